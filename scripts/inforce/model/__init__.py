@@ -1,0 +1,1 @@
+"""Policies, versions and timelines: pure values and the rules that join them."""

@@ -1,0 +1,39 @@
+"""The wording of a policy: its text without front matter, normalised.
+
+Two files have the same wording when only bytes differ that no reader sees:
+line ends, a byte order mark, white space at the end of a line or of the file
+(DESIGN section 3).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """One normalised text; equal when the texts are equal."""
+
+    text: str
+
+    @cached_property
+    def digest(self) -> str:
+        """Return the SHA-256 of the UTF-8 text as 64 hexadecimal digits."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def wording(text: str) -> Wording:
+    """Return *text* normalised: LF, no BOM, no trailing space, one final newline.
+
+    Two spaces before a line end are a hard break in Markdown and so are kept,
+    as a backslash would be: they are what a reader sees.
+    """
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    kept = [_line(line) for line in lines.split("\n")]
+    body = "\n".join(kept).strip("\n")
+    return Wording(text=f"{body}\n" if body else "")
+
+
+def _line(line: str) -> str:
+    bare = line.rstrip(" \t")
+    return f"{bare}  " if bare and line.endswith("  ") else bare
