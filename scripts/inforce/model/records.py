@@ -30,7 +30,8 @@ class Record:
     says which answered. `wording` is None when the file was deleted, and then
     `front_matter` and `effective_on` are those of the state before.
     `recorded_at` is the committer time in UTC. `strict` is False for states
-    recorded before `versions.strict_since`.
+    recorded before `versions.strict_since`. `is_past` marks a file in
+    `<slug>.past/`, a version older than the repository.
     """
 
     path: str
@@ -43,6 +44,7 @@ class Record:
     blob: str = ""
     body_line: int = 1
     strict: bool = True
+    is_past: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
