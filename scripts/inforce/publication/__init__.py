@@ -1,0 +1,1 @@
+"""Use cases: joins histories, texts and redlines into pages, feeds and answers."""
