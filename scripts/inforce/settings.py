@@ -201,7 +201,11 @@ class _Reader:
 
     def days(self, values: Mapping[str, Any], key: str, default: int) -> int:
         value = values.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 3660:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int)
+            or not 0 <= value < 3660
+        ):
             raise self.wrong(key, value, "whole days, 0 to 3659")
         return value
 
@@ -210,7 +214,9 @@ class _Reader:
         try:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise self.wrong("zone", name, "a time zone such as Europe/Berlin") from error
+            raise self.wrong(
+                "zone", name, "a time zone such as Europe/Berlin"
+            ) from error
 
     def layout(self, values: Mapping[str, Any], language: str) -> Layout:
         adopted = values.get("adopted", False)

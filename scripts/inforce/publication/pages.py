@@ -5,9 +5,10 @@ page at a time, when the generator asks for it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from itertools import pairwise
 
 from inforce.model.policies import Policy
 from inforce.model.versions import State, Text, Version
@@ -98,55 +99,34 @@ def _version_pages(policy: Policy, version: Version, on: date) -> Iterator[Page]
     yield _page(Kind.VERSION, policy, addresses.version(slug, day), version, on)
     for number, text in enumerate(version.texts[:-1], 1):
         address = addresses.text(slug, day, number)
-        yield _page(Kind.TEXT, policy, address, version, on, text=text)
+        yield replace(_page(Kind.TEXT, policy, address, version, on), text=text)
     yield from _redlines(policy, version, on)
+    yield from _corrections(policy, version, on)
 
 
 def _redlines(policy: Policy, version: Version, on: date) -> Iterator[Page]:
+    """Yield the redline from the version before and the one to the text in force."""
     slug, day = policy.slug, version.effective_on
     before = policy.timeline.before(version)
     if before is not None:
-        yield _redline(
-            Kind.CHANGES, policy, addresses.changes(slug, day), (before, version), on
-        )
-    current = policy.timeline.in_force_on(on)
-    if current is not None and current != version:
-        yield _redline(
-            Kind.SINCE, policy, addresses.since(slug, day), (version, current), on
-        )
-    for number, (old, new) in enumerate(
-        zip(version.texts, version.texts[1:], strict=False), 1
-    ):
+        page = _page(Kind.CHANGES, policy, addresses.changes(slug, day), version, on)
+        yield replace(page, before_version=before, before=before.text)
+    applies = policy.timeline.in_force_on(on)
+    if applies is not None and applies != version:
+        page = _page(Kind.SINCE, policy, addresses.since(slug, day), applies, on)
+        yield replace(page, before_version=version, before=version.text)
+
+
+def _corrections(policy: Policy, version: Version, on: date) -> Iterator[Page]:
+    """Yield a redline for every change of wording under the same date."""
+    slug, day = policy.slug, version.effective_on
+    for number, (before, after) in enumerate(pairwise(version.texts), 1):
         address = addresses.correction(slug, day, number)
-        yield _page(
-            Kind.CORRECTION, policy, address, version, on, text=new, before=old
-        )
+        page = _page(Kind.CORRECTION, policy, address, version, on)
+        yield replace(page, text=after, before_version=version, before=before)
 
 
-def _redline(
-    kind: Kind, policy: Policy, address: str, ends: tuple[Version, Version], on: date
-) -> Page:
-    before, after = ends
-    page = _page(kind, policy, address, after, on, before=before.text)
-    return Page(
-        **{
-            **{name: getattr(page, name) for name in Page.__slots__},
-            "before_version": before,
-        }
-    )
-
-
-def _page(
-    kind: Kind,
-    policy: Policy,
-    address: str,
-    version: Version,
-    on: date,
-    *,
-    text: Text | None = None,
-    before: Text | None = None,
-) -> Page:
-    shown = text or version.text
+def _page(kind: Kind, policy: Policy, address: str, version: Version, on: date) -> Page:
     return Page(
         kind=kind,
         address=address,
@@ -154,9 +134,7 @@ def _page(
         modified=modified(policy, version, on),
         policy=policy,
         version=version,
-        text=shown,
-        before=before,
-        before_version=version if before else None,
+        text=version.text,
         canonical=addresses.policy(policy.slug),
         relations=_relations(policy, version, on),
     )

@@ -6,10 +6,20 @@ from inforce.model.periods import Period
 from inforce.model.policies import Policy
 from inforce.model.versions import State, Version
 
-_MONTHS = (
-    "January February March April May June July "
-    "August September October November December"
-).split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def day(value: date) -> str:

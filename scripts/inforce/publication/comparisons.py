@@ -1,0 +1,196 @@
+"""A redline laid out for a page: folds, change headings, two columns.
+
+The document is read from top to bottom. Unchanged parts are folded away, but
+the headings that lead to a change stay, so that levels never skip and every
+change is seen in its section.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from itertools import groupby
+from re import compile as pattern
+
+from inforce.publication import words
+from inforce.publication.contents import ChangeLine, Comparison
+from inforce.redline import Block, Change, Redline, side_by_side
+
+_HEADING = pattern(r"\s*<h([1-6])\b")
+
+
+def comparison(marked: Redline) -> Comparison:
+    """Return *marked* ready for a page; all text in it is escaped or sanitised."""
+    lines = tuple(_line(number, c) for number, c in enumerate(marked.changes, 1))
+    counts = marked.counts
+    return Comparison(
+        changes=lines,
+        counts={
+            "added": counts.added,
+            "removed": counts.removed,
+            "replaced": counts.replaced,
+            "moved": counts.moved,
+            "formatting": counts.formatting,
+        },
+        blocks=len(marked.blocks),
+        sections=tuple(marked.sections),
+        html="".join(_inline(marked.blocks, {line.id: line for line in lines})),
+        side_by_side=_table(marked),
+    )
+
+
+def _line(number: int, change: Change) -> ChangeLine:
+    return ChangeLine(
+        number=number,
+        id=change.id,
+        kind=change.kind.value,
+        detail=change.detail,
+        section=change.section,
+        section_id=change.section_id,
+        before=change.before,
+        after=change.after,
+        counterpart=change.counterpart,
+    )
+
+
+def level(html: str) -> int:
+    """Return the level of the heading a block is, or 0 for another block."""
+    found = _HEADING.match(html)
+    return int(found[1]) if found else 0
+
+
+def _inline(blocks: Sequence[Block], lines: dict[str, ChangeLine]) -> Iterator[str]:
+    """Yield the document: folds, headings on the way to a change, changes."""
+    shown = 1
+    total = len(lines)
+    for changed, group in groupby(blocks, key=lambda block: bool(block.changes)):
+        run = list(group)
+        if not changed:
+            following = run[-1] is not blocks[-1]
+            for piece, heading in _unchanged(run, following=following):
+                shown = heading or shown
+                yield piece
+            continue
+        for block in run:
+            yield _changed(block, [lines[i] for i in block.changes], shown, total)
+            shown = level(block.html) or shown
+
+
+def _unchanged(run: Sequence[Block], *, following: bool) -> Iterator[tuple[str, int]]:
+    """Yield folds and the headings kept visible, each with its heading level."""
+    kept = _chain(run) if following else set()
+    for visible, group in groupby(enumerate(run), key=lambda pair: pair[0] in kept):
+        part = [block for _, block in group]
+        if visible:
+            for block in part:
+                yield block.html, level(block.html)
+        else:
+            yield _fold(part), 0
+
+
+def _chain(run: Sequence[Block]) -> set[int]:
+    """Return the places of the last heading of *run* and of those it stands under."""
+    kept: set[int] = set()
+    lowest = 7
+    for place in range(len(run) - 1, -1, -1):
+        here = level(run[place].html)
+        if here and here < lowest:
+            kept.add(place)
+            lowest = here
+    return kept
+
+
+def _fold(part: Sequence[Block]) -> str:
+    html = "".join(block.html for block in part)
+    if len(part) == 1 and not level(part[0].html):
+        return html
+    paragraphs = words.counted(len(part), "unchanged paragraph")
+    named = list(dict.fromkeys(block.section for block in part if block.section))
+    where = f" in {named[0]}" if len(named) == 1 else ""
+    if len(named) > 1:
+        where = f" in {named[0]} to {named[-1]}"
+    return (
+        f'<details class="inforce-fold"><summary>{paragraphs}{escape(where)}</summary>'
+        f"{html}</details>"
+    )
+
+
+def _changed(
+    block: Block, changes: Sequence[ChangeLine], shown: int, total: int
+) -> str:
+    heading = min(shown + 1, 6)
+    first, last = changes[0], changes[-1]
+    anchors = "".join(f'<span id="c{c.number}"></span>' for c in changes)
+    return (
+        f'<section class="inforce-change" aria-labelledby="t{first.number}">'
+        f'<div class="inforce-change-head">{anchors}'
+        f'<h{heading} class="inforce-change-title" id="t{first.number}">'
+        f"{escape(_named(changes, total))}</h{heading}>{_steps(first, last, total)}"
+        f"</div>{block.html}{_moves(changes)}{_pair(changes)}</section>"
+    )
+
+
+def _named(changes: Sequence[ChangeLine], total: int) -> str:
+    first, last = changes[0], changes[-1]
+    kinds = ", ".join(dict.fromkeys(_kind(change) for change in changes))
+    where = f", section {first.section}" if first.section else ""
+    if first is last:
+        return f"Change {first.number} of {total}{where}: {kinds}"
+    return f"Changes {first.number} to {last.number} of {total}{where}: {kinds}"
+
+
+def _kind(change: ChangeLine) -> str:
+    return f"{change.kind} ({change.detail})" if change.detail else change.kind
+
+
+def _steps(first: ChangeLine, last: ChangeLine, total: int) -> str:
+    links = [f'<a href="#{escape(first.id)}">Link to this change</a>']
+    if first.number > 1:
+        links.append(f'<a href="#c{first.number - 1}" rel="prev">Previous change</a>')
+    if last.number < total:
+        links.append(f'<a href="#c{last.number + 1}" rel="next">Next change</a>')
+    return f'<p class="inforce-steps">{" ".join(links)}</p>'
+
+
+def _moves(changes: Iterable[ChangeLine]) -> str:
+    links = [
+        f'<a href="#{escape(change.counterpart)}">'
+        f"{'Moved here from' if change.after else 'Moved from here to'} "
+        "the other place</a>"
+        for change in changes
+        if change.counterpart
+    ]
+    return f'<p class="inforce-moves">{" ".join(links)}</p>' if links else ""
+
+
+def _pair(changes: Iterable[ChangeLine]) -> str:
+    """Return the old and the new words without marks, for every reader and braille."""
+    rows = "".join(
+        f"<dt>Old text</dt><dd>{escape(change.before) or '(none)'}</dd>"
+        f"<dt>New text</dt><dd>{escape(change.after) or '(none)'}</dd>"
+        for change in changes
+        if change.before or change.after
+    )
+    if not rows:
+        return ""
+    return (
+        '<details class="inforce-pair"><summary>Old text and new text</summary>'
+        f"<dl>{rows}</dl></details>"
+    )
+
+
+def _table(marked: Redline) -> str:
+    """Return the changed parts as a table of two columns, read row by row."""
+    rows = [row for row in side_by_side(marked) if row.changes]
+    if not rows:
+        return ""
+    numbers = {change.id: n for n, change in enumerate(marked.changes, 1)}
+    body = "".join(
+        f'<tr><th scope="row"><a href="#c{numbers[row.changes[0]]}">'
+        f"{numbers[row.changes[0]]}</a></th>"
+        f"<td>{row.before_html}</td><td>{row.after_html}</td></tr>"
+        for row in rows
+    )
+    return (
+        '<table class="inforce-sides"><thead><tr><th scope="col">Change</th>'
+        '<th scope="col">Old text</th><th scope="col">New text</th></tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )

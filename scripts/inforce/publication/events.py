@@ -1,0 +1,119 @@
+"""What happened to the versions of a policy, and when readers could know.
+
+Events are derived from the timeline and a day; nothing is stored.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import Enum
+
+from inforce.model.policies import Policy
+from inforce.model.versions import State, Text, TextKind, Version
+
+
+class EventKind(Enum):
+    """Kinds of events; the value is part of the event's permanent name."""
+
+    ANNOUNCED = "announced"
+    IN_FORCE = "in-force"
+    RESCHEDULED = "rescheduled"
+    WITHDRAWN = "withdrawn"
+    CORRECTED = "corrected"
+    UNDECLARED = "changed-without-declaration"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One event; `number` tells apart the corrections of one version, from 1.
+
+    `at` is when it could be known: the moment of publication, or the first
+    moment of the day on which a version takes effect.
+    """
+
+    kind: EventKind
+    policy: Policy
+    version: Version
+    at: datetime
+    number: int = 0
+    text: Text | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the name that stays the same in every build."""
+        day = self.version.effective_on.isoformat()
+        tail = f"/{self.number}" if self.number else ""
+        return f"{self.policy.slug}/{day}/{self.kind.value}{tail}"
+
+
+def events(policy: Policy, on: date) -> tuple[Event, ...]:
+    """Return the events of *policy* up to the day *on* inclusive, oldest first."""
+    found = [
+        event
+        for version in policy.timeline.versions
+        for event in _of_version(policy, version)
+    ]
+    found += _ending(policy)
+    zone = policy.timeline.zone
+    past = (e for e in found if e.at.astimezone(zone).date() <= on)
+    return tuple(sorted(past, key=lambda event: (event.at, event.name)))
+
+
+def _of_version(policy: Policy, version: Version) -> Iterator[Event]:
+    yield Event(
+        kind=EventKind.ANNOUNCED,
+        policy=policy,
+        version=version,
+        at=version.published_at,
+    )
+    for number, text in enumerate(version.corrections, 1):
+        declared = text.kind is TextKind.CORRECTION
+        yield Event(
+            kind=EventKind.CORRECTED if declared else EventKind.UNDECLARED,
+            policy=policy,
+            version=version,
+            at=text.published_at,
+            number=number,
+            text=text,
+        )
+    yield from _outcome(policy, version)
+
+
+def _outcome(policy: Policy, version: Version) -> Iterator[Event]:
+    """Yield how an announcement came out: set aside, or in force on its day."""
+    if version.set_aside is not None:
+        moved = version.set_aside.by is not None
+        yield Event(
+            kind=EventKind.RESCHEDULED if moved else EventKind.WITHDRAWN,
+            policy=policy,
+            version=version,
+            at=version.set_aside.at,
+        )
+        return
+    begins = _midnight(policy, version.effective_on)
+    announced_before = version.published_at < begins
+    if announced_before and policy.timeline.period(version) is not None:
+        yield Event(kind=EventKind.IN_FORCE, policy=policy, version=version, at=begins)
+
+
+def _ending(policy: Policy) -> list[Event]:
+    timeline = policy.timeline
+    if timeline.ended_on is None:
+        return []
+    last = [v for v in timeline.standing if v.effective_on < timeline.ended_on]
+    if not last:
+        return []
+    at = _midnight(policy, timeline.ended_on)
+    return [Event(kind=EventKind.ENDED, policy=policy, version=last[-1], at=at)]
+
+
+def _midnight(policy: Policy, day: date) -> datetime:
+    local = datetime.combine(day, time.min, tzinfo=policy.timeline.zone)
+    return local.astimezone(UTC)
+
+
+def is_ended(policy: Policy, on: date) -> bool:
+    """Return whether no version of *policy* is in force any more on the day *on*."""
+    newest = policy.timeline.standing[-1:] or policy.timeline.versions[-1:]
+    return policy.timeline.state(newest[0], on) is State.ENDED
