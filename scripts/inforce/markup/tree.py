@@ -1,0 +1,213 @@
+"""One HTML5 parser for the project, and the light tree it gives.
+
+Lexbor (through selectolax) reads any input the way browsers do; its output is
+then read into a tree with a strict content model, so that the tree survives
+being written and read again. Nothing here recurses, so depth has no limit.
+
+The content model: a *container* holds blocks only, a *leaf* (`p`, `h1`–`h6`,
+`pre`, or the anonymous leaf with an empty tag for loose text) holds inline
+content only. A block inside inline content or a paragraph is lifted out of it
+and the inline element goes on inside the block. White space outside `pre` is
+collapsed and trimmed; comments and active elements are dropped; elements that
+HTML does not know are replaced by their content.
+
+Law (a property): `parsed(serialised(parsed(x))) == parsed(x)` for every `x`.
+"""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
+
+from inforce.markup.content import (
+    ACTIVE,
+    LEAVES,
+    VOID,
+    Attributes,
+    Builder,
+    Node,
+)
+
+__all__ = ["Attributes", "Node", "parsed", "serialised", "source", "visible_text"]
+
+_TOKEN = re.compile(
+    r"<(?:(/)?([a-zA-Z][^\s/>\"'<=]*)((?:\s[^\s\"'<>/=]+=\"[^\"]*\")*)\s*/?>"
+    r"|!--(?:.*?)-->|!(?:[^>]*)>)([^<]*)",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r"\s([^\s\"'<>/=]+)=\"([^\"]*)\"")
+_PLAIN_NAME = re.compile(r"[^\s\"'<>/=\x00]+\Z")
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+_SPEECH = "span.rl-spoken"
+_ACTIVE_SELECTOR = ",".join(sorted(ACTIVE))
+
+
+def parsed(html: str) -> Node:
+    """Return the canonical tree of *html*, a fragment or a whole document.
+
+    The result is a node with an empty tag whose children are blocks. Never
+    raises: any text is some HTML.
+    """
+    return _built(source(html))
+
+
+def source(html: str, *, without_speech: bool = False) -> str:
+    """Return *html* as a browser reads it, written out well-formed.
+
+    Active elements are gone; with *without_speech* so are the words redline
+    marks hold for screen readers only.
+    """
+    parser = LexborHTMLParser(
+        _UNWRITABLE.sub("\ufffd", html),
+        is_fragment=True,
+        options=LexborDocumentOptions.WO_EVENTS,
+    )
+    if "<" not in html:
+        return parser.html or ""
+    unwanted = f"{_ACTIVE_SELECTOR},{_SPEECH}" if without_speech else _ACTIVE_SELECTOR
+    _dropped(parser, unwanted)
+    text = parser.html or ""
+    if _readable(text):
+        return text
+    _renamed(parser)
+    return parser.html or ""
+
+
+def fragment(text: str) -> Node:
+    """Return the canonical tree of *text*, which `source` wrote."""
+    return _built(text)
+
+
+def serialised(node: Node) -> str:
+    """Return *node* as HTML; a node with an empty tag gives its content."""
+    out: list[str] = []
+    stack: list[Node | str] = [node]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            out.append(item)
+            continue
+        stack.append(_end_tag(item))
+        stack.extend(
+            child if isinstance(child, Node) else escaped(child)
+            for child in reversed(item.children)
+        )
+        out.append(start_tag(item))
+    return "".join(out)
+
+
+def start_tag(node: Node) -> str:
+    """Return the start tag of *node*, nothing for an anonymous one.
+
+    A `pre` that begins with a line end gets one more: parsers drop the first.
+    """
+    if not node.tag:
+        return ""
+    attributes = "".join(f' {name}="{_quoted(value)}"' for name, value in node.attrs)
+    first = node.children[0] if node.children else ""
+    extra = isinstance(first, str) and node.tag == "pre" and first.startswith("\n")
+    return f"<{node.tag}{attributes}>" + ("\n" if extra else "")
+
+
+def escaped(text: str) -> str:
+    """Return *text* for a place between tags."""
+    if "&" in text or "<" in text or ">" in text:
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("\xa0", "&nbsp;")
+
+
+def visible_text(node: Node) -> str:
+    """Return what a reader sees of *node*: one block per line, NFC.
+
+    Images give their alternative text. Empty blocks give no line.
+    """
+    from unicodedata import normalize
+
+    lines = ["".join(_words(leaf)) for leaf in leaves(node)]
+    return normalize("NFC", "\n".join(line for line in lines if line.strip()))
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    """Return the leaves of *node* in document order, itself if it is one."""
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        if is_leaf(item):
+            yield item
+        else:
+            stack.extend(c for c in reversed(item.children) if isinstance(c, Node))
+
+
+def is_leaf(node: Node) -> bool:
+    """Return whether *node* holds inline content and no blocks."""
+    return node.leaf or node.tag in LEAVES
+
+
+def _words(leaf: Node) -> Iterator[str]:
+    stack: list[Node | str] = list(reversed(leaf.children))
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            yield item
+        elif item.tag == "br":
+            yield "\n"
+        elif item.tag == "img":
+            yield item.attribute("alt")
+        else:
+            stack.extend(reversed(item.children))
+
+
+def _end_tag(node: Node) -> str:
+    return "" if not node.tag or node.tag in VOID else f"</{node.tag}>"
+
+
+def _quoted(value: str) -> str:
+    return escaped(value).replace('"', "&quot;")
+
+
+def _built(text: str) -> Node:
+    builder = Builder()
+    first = text.find("<")
+    builder.text(unescape(text if first < 0 else text[:first]))
+    if first < 0:
+        return builder.finished()
+    for end, tag, attributes, content in _TOKEN.findall(text, first):
+        if end:
+            builder.end(tag)
+        elif tag:
+            builder.start(tag, _attributes(attributes) if attributes else ())
+        if content:
+            builder.text(unescape(content) if "&" in content else content)
+    return builder.finished()
+
+
+def _attributes(text: str) -> Attributes:
+    found = _ATTRIBUTE.findall(text)
+    if "&" in text or "\r" in text:
+        found = [(name, unescape(value).replace("\r", "\n")) for name, value in found]
+    return tuple(sorted(found))
+
+
+def _dropped(parser: LexborHTMLParser, selector: str) -> None:
+    for node in parser.css(selector):
+        node.decompose()
+
+
+def _readable(text: str) -> bool:
+    end = text.find("<")
+    if end < 0:
+        return True
+    for match in _TOKEN.finditer(text, end):
+        if match.start() != end:
+            return False
+        end = match.end()
+    return end == len(text)
+
+
+def _renamed(parser: LexborHTMLParser) -> None:
+    """Take away the attributes whose names cannot be written and read again."""
+    for node in parser.css("*"):
+        for name in list(node.attributes):
+            if not _PLAIN_NAME.match(name):
+                del node.attrs[name]

@@ -1,0 +1,225 @@
+"""Which block of one side is which block of the other.
+
+Equal blocks are matched first, by a longest common subsequence of their keys;
+in the gaps the heaviest increasing chain of similar pairs is chosen. What stays
+unmatched is removed or added whole: two texts that share little are not mixed.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from inforce.markup.content import LEAVES, Node
+from inforce.markup.tree import is_leaf, serialised
+from inforce.redline.canonical import nodes
+from inforce.redline.matching import Matcher
+from inforce.redline.runs import pieces
+from inforce.redline.words import words
+
+_THRESHOLD = 0.4
+_OTHER_TAG = 0.15
+_EVERY_PAIR = 4096
+_RARE = 12
+_BEST = 6
+_FLOWING = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "details",
+        "div",
+        "figcaption",
+        "figure",
+        "footer",
+        "header",
+        "main",
+        "nav",
+        "section",
+    ]
+)
+_FAMILY = (
+    dict.fromkeys(LEAVES - {"pre"} | {""}, "text")
+    | dict.fromkeys(("ul", "ol"), "list")
+    | dict.fromkeys(("td", "th"), "cell")
+    | dict.fromkeys(_FLOWING, "flow")
+)
+_STRUCTURE = frozenset({"thead", "tbody", "tfoot", "caption", "colgroup", "td", "th"})
+
+
+class Step(NamedTuple):
+    """One place in the alignment; None on one side: only on the other."""
+
+    before: Node | None
+    after: Node | None
+
+
+class Bag(NamedTuple):
+    """The words and pairs of words of a block, counted."""
+
+    features: Counter[object]
+    size: int
+
+
+class Aligner:
+    """Aligns the children of containers of one pair of documents."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+        self._keys: dict[int, str] = {}
+        self._bags: dict[int, Bag] = {}
+
+    def same(self, before: Node, after: Node) -> bool:
+        """Return whether the two are equal trees."""
+        return self.key(before) == self.key(after)
+
+    def key(self, node: Node) -> str:
+        """Return what equal trees share, and only they."""
+        found = self._keys.get(id(node))
+        if found is None:
+            found = self._keys[id(node)] = serialised(node)
+        return found
+
+    def steps(self, before: Sequence[Node], after: Sequence[Node]) -> list[Step]:
+        """Return the alignment of two sequences of siblings, in order."""
+        found: list[Step] = []
+        codes = self._matcher.opcodes(
+            [self.key(node) for node in before], [self.key(node) for node in after]
+        )
+        for tag, i, end, j, stop in codes:
+            if tag == "equal":
+                found.extend(map(Step, before[i:end], after[j:stop]))
+            else:
+                found.extend(self._gap(before[i:end], after[j:stop]))
+        return found
+
+    def likeness(self, before: Node, after: Node) -> float:
+        """Return how alike two blocks are, from 0 to 1 (Dice over words and pairs)."""
+        ours, theirs = self.bag(before), self.bag(after)
+        total = ours.size + theirs.size
+        if not total:
+            return 1.0
+        small, large = sorted((ours.features, theirs.features), key=len)
+        shared = sum(min(count, large[key]) for key, count in small.items())
+        return 2 * shared / total
+
+    def bag(self, node: Node) -> Bag:
+        """Return the features of *node*."""
+        found = self._bags.get(id(node))
+        if found is None:
+            found = self._bags[id(node)] = _bag(node)
+        return found
+
+    def _gap(self, before: Sequence[Node], after: Sequence[Node]) -> list[Step]:
+        if not before or not after:
+            return [
+                *(Step(node, None) for node in before),
+                *(Step(None, node) for node in after),
+            ]
+        chain = heaviest(self._candidates(before, after))
+        found: list[Step] = []
+        i = j = 0
+        for a, b in [*chain, (len(before), len(after))]:
+            found.extend(Step(node, None) for node in before[i:a])
+            found.extend(Step(None, node) for node in after[j:b])
+            if a < len(before):
+                found.append(Step(before[a], after[b]))
+            i, j = a + 1, b + 1
+        return found
+
+    def _candidates(
+        self, before: Sequence[Node], after: Sequence[Node]
+    ) -> list[tuple[int, int, float]]:
+        if len(before) * len(after) <= _EVERY_PAIR:
+            places = [(i, j) for i in range(len(before)) for j in range(len(after))]
+        else:
+            places = self._likely(before, after)
+        found: list[tuple[int, int, float]] = []
+        for i, j in places:
+            weight = self._weight(before[i], after[j])
+            if weight > 0:
+                found.append((i, j, weight))
+        return found
+
+    def _likely(
+        self, before: Sequence[Node], after: Sequence[Node]
+    ) -> list[tuple[int, int]]:
+        """Return pairs that share features few other blocks have."""
+        index: dict[object, list[int]] = {}
+        for j, node in enumerate(after):
+            for feature in self.bag(node).features:
+                index.setdefault(feature, []).append(j)
+        found = []
+        for i, node in enumerate(before):
+            votes: Counter[int] = Counter()
+            for feature in self.bag(node).features:
+                rows = index.get(feature, ())
+                if len(rows) <= _RARE:
+                    votes.update(rows)
+            found.extend((i, j) for j, _ in votes.most_common(_BEST))
+        return found
+
+    def _weight(self, before: Node, after: Node) -> float:
+        """Return the gain of showing the two as one edited block, 0 for none."""
+        if family(before) != family(after):
+            return 0
+        if before.tag in _STRUCTURE and before.tag == after.tag:
+            return 1 + self.likeness(before, after)
+        other = _OTHER_TAG if before.tag != after.tag else 0
+        alike = self.likeness(before, after)
+        if alike < _THRESHOLD + other:
+            return 0
+        return alike * (1 + self.bag(before).size + self.bag(after).size)
+
+
+def family(node: Node) -> str:
+    """Return the group of elements *node* can be compared with."""
+    return _FAMILY.get(node.tag, node.tag)
+
+
+def heaviest(candidates: list[tuple[int, int, float]]) -> list[tuple[int, int]]:
+    """Return the increasing chain of pairs with the greatest total weight.
+
+    A Fenwick tree over the second items keeps the best chain that ends at or
+    before each: O(k log k) for k candidates.
+    """
+    width = max((j for _, j, _ in candidates), default=-1) + 2
+    tree: list[tuple[float, int]] = [(0.0, -1)] * width
+    chosen: list[tuple[int, int, int]] = []
+    for i, j, weight in sorted(candidates, key=lambda c: (c[0], -c[1])):
+        best = (0.0, -1)
+        at = j
+        while at > 0:
+            best = max(best, tree[at])
+            at -= at & -at
+        chosen.append((i, j, best[1]))
+        ending = (best[0] + weight, len(chosen) - 1)
+        at = j + 1
+        while at < width:
+            tree[at] = max(tree[at], ending)
+            at += at & -at
+    index = max(tree, default=(0.0, -1))[1]
+    chain = []
+    while index >= 0:
+        i, j, index = chosen[index]
+        chain.append((i, j))
+    return chain[::-1]
+
+
+def _bag(node: Node) -> Bag:
+    features: Counter[object] = Counter()
+    for leaf in nodes(node):
+        if not is_leaf(leaf):
+            continue
+        text = [word.strip().lower() for word in words(_text(leaf))]
+        features.update(text)
+        features.update(pairwise(text))
+    return Bag(features, features.total())
+
+
+def _text(leaf: Node) -> str:
+    return "".join(
+        content if isinstance(content, str) else content.attribute("src")
+        for content, _ in pieces(leaf)
+    )

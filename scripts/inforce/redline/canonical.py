@@ -1,0 +1,127 @@
+"""The canonical document: what both sides of a redline are reduced to first.
+
+Elements and attributes that are not on the lists here are dropped, ids are made
+unique (the first keeps its id), classes that begin with `rl-` and attributes
+that begin with `data-rl` are dropped, so that no input can forge a mark. An
+author's own `ins` and `del` stay what they are, but inside the engine and in
+marked HTML they are written `u` and `s` with `data-rl-own`, so that every `ins`
+and `del` of a redline is a mark.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from inforce.markup.content import Attributes, Node
+from inforce.markup.tree import parsed, serialised
+
+OWN = "data-rl-own"
+_OWN_TAGS = {"ins": "u", "del": "s"}
+_GLOBAL = frozenset(["id", "class", "lang", "dir", "title", "role"])
+_OF_TAG = {
+    "a": "href rel hreflang name",
+    "img": "src alt width height",
+    "ol": "start type reversed",
+    "li": "value",
+    "td": "colspan rowspan headers align",
+    "th": "colspan rowspan headers align scope abbr",
+    "tr": "align",
+    "col": "span align",
+    "colgroup": "span align",
+    "input": "type checked disabled",
+    "time": "datetime",
+    "data": "value",
+    "ins": "datetime cite",
+    "del": "datetime cite",
+    "blockquote": "cite",
+    "q": "cite",
+    "details": "open",
+    "p": "align",
+    "div": "align",
+}
+_ALLOWED = {tag: _GLOBAL | set(names.split()) for tag, names in _OF_TAG.items()}
+_ADDRESSES = frozenset({"href", "src", "cite"})
+_SCHEME = re.compile(r"[\x00-\x20]*([a-zA-Z][a-zA-Z0-9+.\-\x00-\x20]*):")
+_SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+
+def canonical(html: str) -> Node:
+    """Return the canonical tree of *html*, as the engine compares it."""
+    root = parsed(html)
+    seen: set[str] = set()
+    for node in nodes(root):
+        if node.attrs or node.tag in _OWN_TAGS:
+            node.attrs = _unique(clean(node.tag, node.attrs), seen)
+            node.tag = _OWN_TAGS.get(node.tag, node.tag)
+    return root
+
+
+def canonical_html(html: str) -> str:
+    """Return the document that `accepted` and `rejected` give back for *html*."""
+    return serialised(restored(canonical(html)))
+
+
+def restored(root: Node) -> Node:
+    """Return *root*, changed in place: the author's own `ins` and `del` are back."""
+    for node in nodes(root):
+        own = node.attribute(OWN)
+        if own in _OWN_TAGS:
+            node.tag = own
+            node.attrs = tuple(pair for pair in node.attrs if pair[0] != OWN)
+    return root
+
+
+def nodes(root: Node) -> Iterator[Node]:
+    """Return every node of *root* in document order, itself first."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(c for c in reversed(node.children) if isinstance(c, Node))
+
+
+@lru_cache(maxsize=4096)
+def clean(tag: str, attrs: Attributes) -> Attributes:
+    """Return the attributes of an element *tag* that a redline keeps."""
+    kept = [
+        (name, _classes(value) if name == "class" else value)
+        for name, value in attrs
+        if _permitted(tag, name, value)
+    ]
+    if tag in _OWN_TAGS:
+        kept.append((OWN, tag))
+    return tuple(sorted(pair for pair in kept if pair[1] or pair[0] != "class"))
+
+
+def safe_address(value: str) -> bool:
+    """Return whether *value* is relative or has a scheme that runs nothing."""
+    scheme = _SCHEME.match(value)
+    if scheme is None:
+        return True
+    return re.sub(r"[\x00-\x20]", "", scheme[1]).lower() in _SAFE_SCHEMES
+
+
+def _permitted(tag: str, name: str, value: str) -> bool:
+    if name in _ADDRESSES and not safe_address(value):
+        return False
+    if tag == "input" and name == "type":
+        return value.lower() == "checkbox"
+    return name in _ALLOWED.get(tag, _GLOBAL) or name.startswith(
+        ("aria-", "data-footnote")
+    )
+
+
+def _classes(value: str) -> str:
+    return " ".join(
+        dict.fromkeys(name for name in value.split() if not name.startswith("rl-"))
+    )
+
+
+def _unique(attrs: Attributes, seen: set[str]) -> Attributes:
+    name = next((value for key, value in attrs if key == "id"), None)
+    if name is None:
+        return attrs
+    if name in seen or not name:
+        return tuple(pair for pair in attrs if pair[0] != "id")
+    seen.add(name)
+    return attrs

@@ -1,0 +1,133 @@
+"""Ids, sections and spoken words: what marks get once all of them are known."""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from inforce.markup.content import Node
+from inforce.redline.canonical import nodes
+from inforce.redline.changes import Change
+from inforce.redline.convention import CHANGE, OWN_ID, SPOKEN
+from inforce.redline.marks import Draft, Drafts
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_SPOKEN = {"del": "[removed: ", "ins": "[added: "}
+_ASIDE = re.compile(r"[^\w]+")
+
+
+@dataclass(slots=True)
+class Namer:
+    """Gives each change its id, in document order, and each mark its words.
+
+    `taken` are the ids of both documents, which no change may have.
+    """
+
+    drafts: Drafts
+    taken: set[str]
+    section: str = ""
+    section_id: str = ""
+    changes: list[Change] = field(default_factory=list)
+    _names: dict[int, str] = field(default_factory=dict)
+
+    def named(self, root: Node) -> tuple[str, ...]:
+        """Give the marks in *root* their ids; return those of its changes."""
+        met: dict[str, None] = {}
+        marks: list[Node] = []
+        for node in nodes(root):
+            if node.tag in _HEADINGS:
+                self.enter(node)
+            number = node.attribute(CHANGE)
+            if number:
+                met[self._mark(node, int(number))] = None
+                marks.append(node)
+        for node in marks:
+            _speak(node)
+        return tuple(met)
+
+    def pass_by(self, block: Node) -> None:
+        """Go on behind *block*, which is unchanged."""
+        for node in nodes(block):
+            if node.tag in _HEADINGS:
+                self.enter(node)
+
+    def enter(self, heading: Node) -> None:
+        """Go on in the section of *heading*."""
+        self.section = heading_text(heading)
+        own = heading.attribute(OWN_ID) or heading.attribute("id")
+        self.section_id = own or slug(self.section)
+
+    def _mark(self, node: Node, number: int) -> str:
+        name = self._names.get(number)
+        first = name is None
+        if name is None:
+            name = self._names[number] = self._add(self.drafts.found[number])
+        found = dict(node.attrs)
+        found[CHANGE] = name
+        if first:
+            if "id" in found:
+                found[OWN_ID] = found["id"]
+            found["id"] = name
+        node.attrs = tuple(sorted(found.items()))
+        return name
+
+    def _add(self, draft: Draft) -> str:
+        before, after = _joined(draft.before), _joined(draft.after)
+        name = self._free(before, after)
+        self.changes.append(
+            Change(
+                id=name,
+                kind=draft.kind,
+                detail=draft.detail,
+                section=self.section,
+                section_id=self.section_id,
+                before=before,
+                after=after,
+                words_removed=draft.removed,
+                words_added=draft.added,
+            )
+        )
+        return name
+
+    def _free(self, before: str, after: str) -> str:
+        digest = hashlib.sha256(f"{before}\0{after}".encode()).hexdigest()[:8]
+        base = f"{self.section_id or 'start'}-{digest}"
+        name, count = base, 1
+        while name in self.taken:
+            count += 1
+            name = f"{base}-{count}"
+        self.taken.add(name)
+        return name
+
+
+def heading_text(heading: Node) -> str:
+    """Return the words of *heading* after the change, or before if it is removed."""
+    parts: list[str] = []
+    removed: list[str] = []
+    work: list[tuple[Node | str, bool]] = [(heading, False)]
+    while work:
+        item, gone = work.pop()
+        if isinstance(item, str):
+            (removed if gone else parts).append(item)
+        else:
+            gone = gone or (item.tag == "del" and bool(item.attribute(CHANGE)))
+            work.extend((child, gone) for child in reversed(item.children))
+    return " ".join(("".join(parts).strip() or "".join(removed)).split())
+
+
+def slug(text: str) -> str:
+    """Return *text* as part of an address: lower case, words joined by hyphens."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return _ASIDE.sub("-", plain).strip("-")[:60].rstrip("-")
+
+
+def _joined(parts: list[str]) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+def _speak(node: Node) -> None:
+    words = _SPOKEN.get(node.tag)
+    if words:
+        aside = (("class", SPOKEN),)
+        start, end = Node("span", aside, [words]), Node("span", aside, ["] "])
+        node.children = [start, *node.children, end]

@@ -1,0 +1,112 @@
+"""Inline content as a flat sequence: each piece of text with what is around it.
+
+Law (a property): `built(pieces(leaf))` gives the children of `leaf`.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from inforce.markup.content import ATOMS, Attributes, Node
+
+APART = "data-rl-apart"
+
+
+class Entry(NamedTuple):
+    """One inline element around a piece.
+
+    `apart` is 1 where an element stands beside an equal one and is not it.
+    """
+
+    tag: str
+    attrs: Attributes = ()
+    apart: int = 0
+
+
+Stack = tuple[Entry, ...]
+
+
+class Piece(NamedTuple):
+    """Text, or an element without content, inside the elements of `stack`."""
+
+    content: str | Node
+    stack: Stack
+
+
+def pieces(leaf: Node, *, marked: bool = False) -> list[Piece]:
+    """Return the content of *leaf* in order.
+
+    In a *marked* leaf, marks may stand between the halves of one element, so
+    there equal neighbours are two elements only when the second says so.
+    """
+    found: list[Piece] = []
+    work: list[tuple[str | Node, Stack]] = []
+    _push(work, leaf, (), marked)
+    while work:
+        item, stack = work.pop()
+        if isinstance(item, str) or item.tag in ATOMS or not item.children:
+            found.append(Piece(item, stack))
+        else:
+            _push(work, item, stack, marked)
+    return found
+
+
+def built(found: Iterable[Piece], *, marked: bool = False) -> list[Node | str]:
+    """Return the children of a leaf that has these pieces.
+
+    With *marked*, elements that stand apart say so in an attribute.
+    """
+    root = Node("")
+    spots = [root]
+    last: Stack = ()
+    for content, stack in found:
+        shared = common(last, stack)
+        del spots[shared + 1 :]
+        for entry in stack[shared:]:
+            node = Node(entry.tag, _attributes(entry, marked))
+            spots[-1].children.append(node)
+            spots.append(node)
+        children = spots[-1].children
+        if isinstance(content, str) and children and isinstance(children[-1], str):
+            children[-1] += content
+        else:
+            children.append(content)
+        last = stack
+    return root.children
+
+
+def common(first: Sequence[Entry], second: Sequence[Entry]) -> int:
+    """Return how many outermost entries the two share."""
+    count = 0
+    for a, b in zip(first, second, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
+
+
+def _attributes(entry: Entry, marked: bool) -> Attributes:
+    return (*entry.attrs, (APART, "")) if marked and entry.apart else entry.attrs
+
+
+def _push(
+    work: list[tuple[str | Node, Stack]], parent: Node, stack: Stack, marked: bool
+) -> None:
+    """Put the children of *parent*, whose own place is *stack*, on *work*."""
+    inner: list[tuple[str | Node, Stack]] = []
+    last: Entry | None = None
+    for child in parent.children:
+        if isinstance(child, str) or child.tag in ATOMS or not child.children:
+            inner.append((child, stack))
+            last = None
+            continue
+        last = _entry(child, last, marked)
+        inner.append((child, (*stack, last)))
+    work.extend(reversed(inner))
+
+
+def _entry(node: Node, before: Entry | None, marked: bool) -> Entry:
+    if marked:
+        own = tuple(pair for pair in node.attrs if pair[0] != APART)
+        return Entry(node.tag, own, int(own != node.attrs))
+    twin = before is not None and (before.tag, before.attrs) == (node.tag, node.attrs)
+    return Entry(node.tag, node.attrs, 1 - before.apart if before and twin else 0)
