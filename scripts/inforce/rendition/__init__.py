@@ -1,0 +1,15 @@
+"""Wordings as readers see them: sanitised HTML, headings, visible text."""
+
+from inforce.markup.invisible import Finding, invisible, named
+from inforce.rendition.anchors import Heading
+from inforce.rendition.renditions import Rendition, findings, rendered
+
+__all__ = [
+    "Finding",
+    "Heading",
+    "Rendition",
+    "findings",
+    "invisible",
+    "named",
+    "rendered",
+]
