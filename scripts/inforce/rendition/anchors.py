@@ -13,7 +13,10 @@ from inforce.rendition.kramdown import split_heading
 RESERVED = re.compile(r"(?:_|rl-|inforce-|[ct][0-9]+\Z)", re.IGNORECASE)
 _GIVEN = re.compile(r"[^\s\"'<>&{}\x00-\x1f]{1,200}")
 _HEADING = re.compile(r"<h([1-6])((?: [a-z]+=\"[^\"]*\")*)>(.*?)</h\1>", re.DOTALL)
-_ANCHOR = re.compile(r"<(a|li)((?: [a-z]+=\"[^\"]*\")+)>")
+# Plain links to elsewhere, most of all links, stay as they are.
+_ANCHOR = re.compile(
+    r"<(?!a href=\"(?:https?|mailto):[^\"]*\">)(a|li)((?: [a-z]+=\"[^\"]*\")+)>"
+)
 _ATTRIBUTE = re.compile(r" ([a-z]+)=\"([^\"]*)\"")
 _TAG = re.compile(r"<[^>]*>")
 _NOT_IN_SLUGS = re.compile(r"[^a-z0-9_\- ]")

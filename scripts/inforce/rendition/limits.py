@@ -9,6 +9,7 @@ its own, with limits on time and memory.
 
 import re
 from collections import Counter
+from itertools import accumulate
 
 from inforce.errors import InputError
 
@@ -18,8 +19,11 @@ MAX_REOPENED = 50_000
 # Past these a text is not what a person writes; converting it elsewhere costs
 # about 0.1 s, so the bounds need not be tight.
 _MANY_TAGS = 3_000
-_MANY_SPECIALS = re.compile(r"[\[\]()<>!*_`~|&#^{}\\-]{200}")
-_LONG_LINE = re.compile(r"[^\n]{20000}")
+_MAX_LINE = 20_000
+# A run of 200 has 7 neighbours in every 25th character; looking only at those
+# takes 6 µs instead of 165 for 25 kB.
+_STRIDE = 25
+_MANY_SPECIALS = re.compile(r"[\[\]()<>!*_`~|&#^{}\\-]{7}")
 _RAW_TAG = re.compile(r"<[/a-zA-Z!?]")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 
@@ -28,6 +32,8 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_EDGE = re.compile(r"<(/?)(?!br|hr|img|input)[a-z]")
+_STEPS = {"": 1, "/": -1}
 _VOID = _names("area base br col embed hr img input link meta param source track wbr")
 _PARAGRAPHS = _names("p li td th h1 h2 h3 h4 h5 h6")
 _REOPENED = _names("a b big code em font i nobr s small strike strong tt u")
@@ -54,18 +60,33 @@ def bounded(text: str, *, path: str, body_line: int) -> None:
 def is_unusual(text: str) -> bool:
     """Return whether *text* looks made to be hard and is to be rendered apart."""
     return bool(
-        _MANY_SPECIALS.search(text)
-        or _LONG_LINE.search(text)
+        _MANY_SPECIALS.search(text[::_STRIDE])
+        or max(map(len, text.split("\n"))) > _MAX_LINE
         or len(_RAW_TAG.findall(text)) > _MANY_TAGS
     )
 
 
-def nesting(html: str) -> int:
+def nesting(html: str, *, raw: bool = True) -> int:
     """Return how deep unsanitised *html* is nested, counted to the safe side.
+
+    Pass *raw* as False when the text holds no HTML of its own: what cmark-gfm
+    writes is well-formed and three times as fast to count.
 
     Open elements that later paragraphs would each open again count as deep
     when that would give more than 50,000 elements.
     """
+    if not raw:
+        steps = map(_STEPS.__getitem__, _EDGE.findall(html))
+        return max(accumulate(steps), default=0)
+    return _raw_nesting(html)
+
+
+def has_raw_html(text: str) -> bool:
+    """Return whether *text* may hold HTML of its own."""
+    return bool(_RAW_TAG.search(text))
+
+
+def _raw_nesting(html: str) -> int:
     open_tags: Counter[str] = Counter()
     depth = deepest = reopened = 0
     for end, written in _TAG.findall(html):

@@ -27,7 +27,8 @@ def reader_text(html: str) -> str:
         html = _IMAGE.sub(lambda match: match[1] or "", html)
     if "<input" in html:
         html = _BOX.sub(lambda match: "☑" if match[1] else "☐", html)
-    inline = " ".join(html.split()).replace("<br>", " ")
-    blocks = unescape(_TAG.sub("", _BLOCK.sub("\n", inline)))
-    lines = (" ".join(block.split()) for block in blocks.split("\n"))
+    # NUL parts the blocks: HTML cannot hold it, and line ends are space inside one.
+    blocks = _BLOCK.sub("\x00", html.replace("<br>", " "))
+    texts = unescape(_TAG.sub("", blocks)).split("\x00")
+    lines = (" ".join(text.split()) for text in texts)
     return unicodedata.normalize("NFC", "\n".join(line for line in lines if line))

@@ -13,6 +13,7 @@ from inforce.rendition.kramdown import without_lists
 from inforce.rendition.limits import (
     MAX_DEPTH,
     bounded,
+    has_raw_html,
     is_unusual,
     nesting,
     too_deep,
@@ -94,7 +95,7 @@ def _sanitised(text: str, *, path: str, body_line: int) -> str:
     if is_unusual(text):
         return rendered_apart(text, path=path, body_line=body_line)
     html = converted(text)
-    if nesting(html) > MAX_DEPTH:
+    if nesting(html, raw=has_raw_html(text)) > MAX_DEPTH:
         raise too_deep(text, path=path, body_line=body_line)
     return sanitised(html)
 
