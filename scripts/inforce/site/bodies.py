@@ -1,0 +1,94 @@
+"""The body of each kind of page: values in, HTML out, everything escaped."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from inforce.model.versions import State
+from inforce.publication import words
+from inforce.publication.contents import (
+    Content,
+    HistoryContent,
+    HomeContent,
+    OnContent,
+    RedlineContent,
+)
+from inforce.publication.pages import Page
+from inforce.site.links import relative
+
+_COLOURS = {
+    State.IN_FORCE: "blue",
+    State.UPCOMING: "amber",
+    State.POSTPONED: "amber",
+    State.BROUGHT_FORWARD: "amber",
+    State.SUPERSEDED: "yellow",
+}
+_TEMPLATES: dict[type[Content], str] = {
+    HomeContent: "home.html",
+    HistoryContent: "history.html",
+    RedlineContent: "redline.html",
+    OnContent: "on.html",
+}
+
+
+class Bodies:
+    """Renders bodies; templates are compiled once."""
+
+    def __init__(self) -> None:
+        """Load the templates of this package, with escaping always on."""
+        self._env = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._env.filters["day"] = words.day
+        self._env.filters["counted"] = words.counted
+        self._env.filters["time"] = _time
+        self._env.filters["day_before"] = lambda day: day - timedelta(days=1)
+        self._env.filters["colour"] = _colour
+        self._env.filters["first_upper"] = _first_upper
+        # Only the composer makes HTML, sanitised by it; nothing else is marked.
+        self._env.filters["sanitised"] = Markup
+
+    def body(self, page: Page, content: Content, *, introduction: str = "") -> str:
+        """Return the body of *page*, its links relative to its address.
+
+        *introduction* is HTML that stands above the list of policies.
+        """
+        template = _TEMPLATES.get(type(content), "text.html")
+        html = self._rendered(template, page=page, content=content, above=introduction)
+        return relative(html, page.address)
+
+    def _rendered(self, template: str, **values: Any) -> str:
+        return self._env.get_template(template).render(values)
+
+    def not_found(self, content: HomeContent, versions: dict[str, list[date]]) -> str:
+        """Return the body of the page shown where there is none, links rooted."""
+        return self._rendered("not_found.html", content=content, versions=versions)
+
+    def redirect(self, address: str, canonical: str, title: str) -> str:
+        """Return a page that leads to *address*, by itself and by a link."""
+        return self._rendered(
+            "redirect.html", address=address, canonical=canonical, title=title
+        )
+
+
+def _time(day: date) -> Markup:
+    """Return *day* in words inside a `time` element."""
+    return Markup('<time datetime="{}">{}</time>').format(
+        day.isoformat(), words.day(day)
+    )
+
+
+def _colour(state: State) -> str:
+    return _COLOURS.get(state, "grey")
+
+
+def _first_upper(text: str) -> str:
+    """Return *text* with its first letter in upper case, the rest untouched."""
+    return text[:1].upper() + text[1:]

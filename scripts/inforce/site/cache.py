@@ -1,0 +1,205 @@
+"""Costly results kept on disk between builds, and never trusted.
+
+Invariants:
+
+- what is recalled is byte for byte what was kept under that key: every entry
+  carries a hash over its key and its content, and one that does not match is
+  dropped;
+- a file that is damaged, or was written by another version of inforce, is
+  thrown away and begun anew;
+- no failure of the cache fails a build: the result is made again.
+"""
+
+import hashlib
+import sqlite3
+import zlib
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from inforce import __version__
+
+_LAYOUT = "1"
+_UNUSED_BUILDS = 20
+_LARGEST = 64 * 1024 * 1024
+_SCHEMA = """
+CREATE TABLE entry (
+  key TEXT PRIMARY KEY, digest BLOB NOT NULL, content BLOB NOT NULL,
+  build INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+class DiskMemo:
+    """A memo in one SQLite file of the folder given; use it as a context manager.
+
+    Entries are compressed. One that no build has asked for in twenty builds is
+    removed. Builds may run at the same time: each writes once, at the end, and
+    one that cannot write leaves the file as it is.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Keep entries in *folder*, made when missing."""
+        self.path = folder / "memo.sqlite3"
+        self._fresh: dict[str, bytes] = {}
+        self._used: set[str] = set()
+        self._store = _opened(self.path)
+
+    def __enter__(self) -> Self:
+        """Return the memo itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Write what is new; nothing that was made is lost when the build failed."""
+        self.close()
+
+    def recall(self, key: str) -> bytes | None:
+        """Return what was kept under *key*, or None."""
+        if key in self._fresh:
+            return _content(key, self._fresh[key])
+        content = self._stored(key)
+        if content is not None:
+            self._used.add(key)
+        return content
+
+    def keep(self, key: str, value: bytes) -> None:
+        """Keep *value* under *key*, compressed, until the memo is closed."""
+        self._fresh[key] = _sealed(key, value)
+
+    def close(self) -> None:
+        """Write the new entries, forget the unused ones and close the file."""
+        if self._store is None:
+            return
+        with suppress(sqlite3.Error):
+            self._write(self._store)
+        with suppress(sqlite3.Error):
+            self._store.close()
+        self._store = None
+
+    def _stored(self, key: str) -> bytes | None:
+        if self._store is None:
+            return None
+        try:
+            row = self._store.execute(
+                "SELECT digest || content FROM entry WHERE key = ?", (key,)
+            ).fetchone()
+        except sqlite3.Error:
+            self._store = _renewed(self._store, self.path)
+            return None
+        return _content(key, row[0]) if row and isinstance(row[0], bytes) else None
+
+    def _write(self, store: sqlite3.Connection) -> None:
+        with store:
+            store.execute("BEGIN IMMEDIATE")
+            row = store.execute("SELECT value FROM about WHERE name='build'").fetchone()
+            build = int(row[0]) + 1
+            store.execute("UPDATE about SET value=? WHERE name='build'", (str(build),))
+            store.executemany(
+                "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)",
+                ((k, v[:32], v[32:], build) for k, v in self._fresh.items()),
+            )
+            store.executemany(
+                "UPDATE entry SET build = ? WHERE key = ?",
+                ((build, key) for key in self._used),
+            )
+            store.execute(
+                "DELETE FROM entry WHERE build < ?", (build - _UNUSED_BUILDS,)
+            )
+        self._fresh.clear()
+
+
+def _sealed(key: str, value: bytes) -> bytes:
+    """Return *value* compressed, behind the hash of key and compressed bytes."""
+    packed = zlib.compress(value, 3)
+    return hashlib.sha256(key.encode() + packed).digest() + packed
+
+
+def _content(key: str, sealed: bytes) -> bytes | None:
+    digest, packed = sealed[:32], sealed[32:]
+    if hashlib.sha256(key.encode() + packed).digest() != digest:
+        return None
+    unpack = zlib.decompressobj()
+    try:
+        content = unpack.decompress(packed, _LARGEST)
+    except zlib.error:
+        return None
+    return content if unpack.eof else None
+
+
+def _identity() -> str:
+    return f"inforce {__version__} layout {_LAYOUT}"
+
+
+def _opened(path: Path) -> sqlite3.Connection | None:
+    """Return the store at *path*, begun anew when it cannot be trusted.
+
+    None when there can be no file: the build then goes on without a cache.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    for _attempt in range(2):
+        store = _connected(path)
+        if store is not None:
+            return store
+        _remove(path)
+    return None
+
+
+def _connected(path: Path) -> sqlite3.Connection | None:
+    try:
+        store = sqlite3.connect(path, timeout=5, isolation_level=None)
+    except sqlite3.Error:
+        return None
+    try:
+        store.execute("PRAGMA synchronous = NORMAL")
+        store.execute("BEGIN IMMEDIATE")
+        if not store.execute("SELECT 1 FROM sqlite_master").fetchone():
+            _begin(store)
+        known = store.execute("SELECT value FROM about WHERE name='for'").fetchone()
+        store.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        store.close()
+        # Another build writes at this moment: go on without, do not throw away.
+        return _forgetful() if "locked" in str(error) else None
+    except sqlite3.Error:
+        store.close()
+        return None
+    if known and known[0] == _identity():
+        return store
+    store.close()
+    return None
+
+
+def _begin(store: sqlite3.Connection) -> None:
+    for statement in _SCHEMA.split(";"):
+        store.execute(statement)
+    store.execute("INSERT INTO about VALUES ('for', ?)", (_identity(),))
+    store.execute("INSERT INTO about VALUES ('build', '0')")
+
+
+def _forgetful() -> sqlite3.Connection:
+    store = sqlite3.connect(":memory:", isolation_level=None)
+    _begin(store)
+    return store
+
+
+def _renewed(store: sqlite3.Connection, path: Path) -> sqlite3.Connection | None:
+    with suppress(sqlite3.Error):
+        store.close()
+    _remove(path)
+    return _opened(path)
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        with suppress(OSError):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,77 @@
+"""A folder that takes the place of the site only when the build is complete."""
+
+import shutil
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from inforce.errors import ExternalError
+
+_ABANDONED_SECONDS = 24 * 60 * 60
+
+
+class Staging:
+    """A folder beside *site*; `publish` puts it in its place, `discard` removes it."""
+
+    def __init__(self, site: Path) -> None:
+        """Make the folder on the same disk, so that it can be renamed.
+
+        Raises:
+            ExternalError: there is no place to write.
+        """
+        self.site = site.resolve()
+        try:
+            self.site.parent.mkdir(parents=True, exist_ok=True)
+            _clear_abandoned(self.site)
+            made = tempfile.mkdtemp(prefix=_prefix(self.site), dir=self.site.parent)
+        except OSError as error:
+            raise ExternalError(
+                f"cannot write beside {site}: {error.strerror}; expected a folder "
+                "that may be written to"
+            ) from error
+        self.folder = Path(made)
+        # mkdtemp makes the folder private; a site is served by somebody else.
+        self.folder.chmod(0o755)
+
+    def publish(self) -> None:
+        """Put the folder in the place of the site, whose old pages go away.
+
+        Raises:
+            ExternalError: the site could not be replaced; it is as it was.
+        """
+        before = self.folder.with_name(f"{self.folder.name}.before")
+        try:
+            if self.site.exists():
+                self.site.rename(before)
+            self._take_place(before)
+        except OSError as error:
+            raise ExternalError(
+                f"cannot replace {self.site}: {error.strerror}; expected a folder "
+                "that may be renamed"
+            ) from error
+        shutil.rmtree(before, ignore_errors=True)
+
+    def _take_place(self, before: Path) -> None:
+        try:
+            self.folder.rename(self.site)
+        except OSError:
+            if before.exists():
+                before.rename(self.site)
+            raise
+
+    def discard(self) -> None:
+        """Remove the folder, if it is still there."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _prefix(site: Path) -> str:
+    return f".{site.name}-staging-"
+
+
+def _clear_abandoned(site: Path) -> None:
+    """Remove what builds left that were killed more than a day ago."""
+    for left in site.parent.glob(f"{_prefix(site)}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
