@@ -1,0 +1,111 @@
+"""What `check` judges: the files in the folder, beside what is published."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from inforce import history
+from inforce.authoring.worktree import PolicyFile, WorkTree, worktree
+from inforce.errors import InputError, InputErrors
+from inforce.model.policies import Policy
+from inforce.model.records import Problem, Record
+from inforce.publication.library import Library, library
+from inforce.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The folder on the day `today`, what is published, and what it is held against.
+
+    `library` is None where nothing can be published yet. `base` are the states
+    at the revision to compare with, by slug; None where none was named.
+    `unread` says why the library could not be read.
+    """
+
+    settings: Settings
+    tree: WorkTree
+    today: date
+    library: Library | None = None
+    base: Mapping[str, Record] | None = None
+    unread: tuple[InputError, ...] = ()
+
+    def policies(self) -> tuple[Policy, ...]:
+        """Return the published policies."""
+        return self.library.policies if self.library else ()
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong in the published history outside the timelines."""
+        return self.library.problems if self.library else ()
+
+    def published(self, file: PolicyFile) -> Policy | None:
+        """Return the published policy that *file* continues, or None."""
+        found = (p for p in self.policies() if p.path == file.path)
+        by_slug = (p for p in self.policies() if p.slug == file.slug)
+        return next(found, None) or next(by_slug, None)
+
+    def is_published(self, file: PolicyFile) -> bool:
+        """Return whether *file* is just as it was published last."""
+        policy = self.published(file)
+        records = policy.timeline.records if policy else ()
+        return bool(records) and records[-1].blob in file.blobs
+
+    def is_strict(self, file: PolicyFile) -> bool:
+        """Return whether the rules hold for *file*.
+
+        In an adopted repository they do from `strict_since` on, for every file
+        that is changed.
+        """
+        since = self.settings.dating.strict_since
+        policy = self.published(file)
+        if since is None:
+            return True
+        if policy and self.is_published(file):
+            return policy.timeline.records[-1].strict
+        return self.today >= since
+
+    def is_unreadable(self, path: str) -> bool:
+        """Return whether the file at *path* is there and could not be read."""
+        return any(finding.path == path for finding in self.tree.wrong)
+
+
+def subject(settings: Settings, *, today: date, base: str = "") -> Subject:
+    """Return what there is to judge on the day *today*, *base* a git revision.
+
+    Raises:
+        InputError: the repository cannot be read, or has no such revision.
+        ExternalError: git failed.
+    """
+    tree = worktree(settings)
+    published, unread = _published(settings)
+    return Subject(
+        settings=settings,
+        tree=tree,
+        today=today,
+        library=published,
+        base=_base(settings, base) if base else None,
+        unread=unread,
+    )
+
+
+def _base(settings: Settings, revision: str) -> Mapping[str, Record]:
+    return history.at(
+        settings.root,
+        revision,
+        layout=settings.layout,
+        dating=settings.dating,
+        zone=settings.publisher.zone,
+    )
+
+
+def _published(settings: Settings) -> tuple[Library | None, tuple[InputError, ...]]:
+    """Return what is published, or what is wrong in the published files.
+
+    The folder may mend those; nothing in it mends the repository itself.
+    """
+    try:
+        return library(settings), ()
+    except InputError as error:
+        errors = error.errors if isinstance(error, InputErrors) else (error,)
+        if not all(settings.layout.holds(one.path) for one in errors):
+            raise
+        return None, errors
