@@ -5,6 +5,7 @@ from inforce.redline.changes import Block, Change, ChangeKind, Counts, Redline
 from inforce.redline.engine import redline
 from inforce.redline.matching import DifflibMatcher, ExactMatcher, Matcher
 from inforce.redline.resolution import accepted, rejected
+from inforce.redline.sides import Row, side_by_side
 
 __all__ = [
     "Block",
@@ -15,8 +16,10 @@ __all__ = [
     "ExactMatcher",
     "Matcher",
     "Redline",
+    "Row",
     "accepted",
     "canonical_html",
     "redline",
     "rejected",
+    "side_by_side",
 ]
