@@ -46,6 +46,11 @@ class Timeline:
         """Return the version of exactly that effective date, or None."""
         return next((v for v in self.versions if v.effective_on == effective_on), None)
 
+    @property
+    def last_commit(self) -> str:
+        """Return the commit of the newest recorded state, empty without one."""
+        return self.records[-1].commit if self.records else ""
+
     @cached_property
     def standing(self) -> tuple[Version, ...]:
         """Return the versions not set aside, oldest first."""

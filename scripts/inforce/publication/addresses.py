@@ -1,11 +1,32 @@
 """The addresses of the site (DESIGN section 5), rooted at `/`, never reused."""
 
 from datetime import date
+from re import compile as pattern
 
 HOME = "/"
 CHANGES = "/changes/"
 FEED = "/feed.xml"
 POLICIES = "/policies.json"
+
+_OF_THE_SITE = frozenset({"assets", "changes", "search", "subscribe", "verify"})
+_OF_A_POLICY = frozenset({"compare", "draft", "history", "on"})
+_DAY = pattern(r"\d{4}-\d{2}-\d{2}$")
+
+
+def taken(slug: str, others: frozenset[str]) -> str:
+    """Return why *slug* cannot be an address beside *others*, or an empty string.
+
+    Pages of the site and of a policy have fixed names; a policy in a folder
+    named like another policy must not stand in their place.
+    """
+    parts = slug.split("/")
+    if parts[0] in _OF_THE_SITE:
+        return f"'/{parts[0]}/' is an address of the site"
+    for cut in range(1, len(parts)):
+        parent, name = "/".join(parts[:cut]), parts[cut]
+        if parent in others and (name in _OF_A_POLICY or _DAY.match(name)):
+            return f"'/{parent}/{name}/' is a page of the policy {parent!r}"
+    return ""
 
 
 def policy(slug: str) -> str:

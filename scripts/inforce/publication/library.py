@@ -1,9 +1,8 @@
 """Everything that is published, as of one commit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 
 from inforce import history
 from inforce.errors import InputError, InputErrors
@@ -11,6 +10,7 @@ from inforce.history import PolicyHistory
 from inforce.model.policies import Policy
 from inforce.model.records import Problem
 from inforce.model.timelines import timeline
+from inforce.publication import addresses
 from inforce.publication.drafts import Draft, drafts
 from inforce.settings import Settings
 
@@ -75,6 +75,7 @@ def library(
         branch=settings.branch,
         progress=progress,
     )
+    _free_addresses(read.policies)
     policies = tuple(_policy(one, settings) for one in read.policies)
     return Library(
         settings=settings,
@@ -85,6 +86,18 @@ def library(
         assets=read.assets,
         drafts=drafts(settings, policies) if with_drafts else {},
     )
+
+
+def _free_addresses(read: Iterable[PolicyHistory]) -> None:
+    """Stop when a policy would stand in the place of another page."""
+    slugs = {one.slug: one.path for one in read}
+    errors = [
+        InputError(f"{why}; expected another file name", path=path)
+        for slug, path in slugs.items()
+        if (why := addresses.taken(slug, frozenset(slugs)))
+    ]
+    if errors:
+        raise InputErrors(errors)
 
 
 def _policy(read: PolicyHistory, settings: Settings) -> Policy:
@@ -119,16 +132,7 @@ def standing_errors(library: Library) -> None:
         InputError(problem.what, path=problem.path, line=problem.line)
         for policy in library.policies
         for problem in policy.timeline.problems
-        if problem.commit == policy.timeline.newest.text.commit
-        or (
-            policy.timeline.records
-            and problem.commit == policy.timeline.records[-1].commit
-        )
+        if problem.commit == policy.timeline.last_commit
     ]
     if errors:
         raise InputErrors(errors)
-
-
-def settings_root(config: Path) -> Path:
-    """Return the folder of the configuration file, resolved."""
-    return config.parent.resolve()
