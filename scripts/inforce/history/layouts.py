@@ -59,7 +59,7 @@ class Layout:
     languages: tuple[str, ...] = ()
     slugify: bool = False
     max_bytes: int = 1_000_000
-    max_image_bytes: int = 2_000_000
+    max_image_bytes: int = 5_000_000
 
     @cached_property
     def base(self) -> str:
