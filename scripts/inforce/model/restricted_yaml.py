@@ -20,11 +20,14 @@ MAX_BYTES = 16_384
 MAX_DEPTH = 6
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ADVICE = (
-    ("mapping values are not allowed", "a value with ': ' needs quotes around it"),
-    ("cannot start any token", "quote values that begin with a special character"),
-    ("did not find expected key", "check the quotes and the indentation here"),
-    ("could not find expected ':'", "write every line as 'key: value'"),
-    ("while scanning a quoted scalar", "close the quotation mark"),
+    ("while scanning a quoted scalar", "expected a second quotation mark"),
+    (
+        "mapping values are not allowed",
+        "expected one 'key: value', not indented; a value with ': ' needs quotes",
+    ),
+    ("cannot start any token", "expected quotes around a special character"),
+    ("did not find expected key", "expected no quotes or indentation here"),
+    ("could not find expected ':'", "expected every line as 'key: value'"),
 )
 
 
@@ -157,7 +160,9 @@ class _Reading:
         return InputError(what, path=self._path, line=self._line(event))
 
     def _syntax(self, error: yaml.YAMLError) -> InputError:
-        mark = getattr(error, "problem_mark", None)
+        # An open quotation mark is noticed only where the block ends.
+        open_quote = "quoted scalar" in str(getattr(error, "context", ""))
+        mark = getattr(error, "context_mark" if open_quote else "problem_mark", None)
         line = self._first_line + int(getattr(mark, "line", 0))
         advice = next(
             (text for sign, text in _ADVICE if sign in str(error)),
