@@ -2,10 +2,13 @@
 
 from inforce.redline.canonical import canonical_html
 from inforce.redline.changes import Block, Change, ChangeKind, Counts, Redline
+from inforce.redline.document import as_json
 from inforce.redline.engine import redline
 from inforce.redline.matching import DifflibMatcher, ExactMatcher, Matcher
+from inforce.redline.plaintext import plain, terminal
 from inforce.redline.resolution import accepted, rejected
 from inforce.redline.sides import Row, side_by_side
+from inforce.redline.standalone import page
 
 __all__ = [
     "Block",
@@ -18,8 +21,12 @@ __all__ = [
     "Redline",
     "Row",
     "accepted",
+    "as_json",
     "canonical_html",
+    "page",
+    "plain",
     "redline",
     "rejected",
     "side_by_side",
+    "terminal",
 ]

@@ -150,7 +150,7 @@ class Aligner:
         for j, node in enumerate(after):
             for feature in self.bag(node).features:
                 index.setdefault(feature, []).append(j)
-        found = []
+        found: list[tuple[int, int]] = []
         for i, node in enumerate(before):
             votes: Counter[int] = Counter()
             for feature in self.bag(node).features:

@@ -12,7 +12,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from inforce.markup.content import Attributes, Node
+from inforce.markup.content import (
+    ACTIVE,
+    ATOMS,
+    CONTAINERS,
+    INLINE,
+    LEAVES,
+    Attributes,
+    Node,
+)
 from inforce.markup.tree import parsed, serialised
 
 OWN = "data-rl-own"
@@ -68,6 +76,20 @@ def restored(root: Node) -> Node:
         if own in _OWN_TAGS:
             node.tag = own
             node.attrs = tuple(pair for pair in node.attrs if pair[0] != OWN)
+    return root
+
+
+def admitted(root: Node) -> Node:
+    """Return *root*, changed in place: what the lists do not have is gone.
+
+    Marks hold elements as text, which anybody can write; here they are checked.
+    """
+    known = CONTAINERS | LEAVES | INLINE | ATOMS | {"hr", "col", ""}
+    for node in nodes(root):
+        if node.tag not in known:
+            node.tag = "div" if node.tag in ACTIVE else "span"
+        own = tuple(pair for pair in node.attrs if pair[0] == OWN)
+        node.attrs = tuple(sorted((*clean(node.tag, node.attrs), *own)))
     return root
 
 

@@ -15,6 +15,8 @@ JOINT = "data-rl-joint"
 CHANGE = "data-rl-change"
 OWN_ID = "data-rl-id"
 MOVE = "data-rl-move"
+PATH = "data-rl-path"
+REGROUPED = "data-rl-regrouped"
 SPOKEN = "rl-spoken"
 PREFIX = "data-rl"
 
@@ -59,6 +61,32 @@ def layered(value: str) -> Stack:
         if element:
             entries.append(Entry(*element, int(len(item) > 2)))
     return tuple(entries)
+
+
+Path = tuple[tuple[str, Attributes], ...]
+
+
+def place(path: Path, shared: int) -> str:
+    """Return the containers around a block before, as the value of an attribute.
+
+    The first *shared* of them are those of the block before it.
+    """
+    items: list[object] = [[tag, dict(attrs)] for tag, attrs in path]
+    return json.dumps([shared, *items], ensure_ascii=False, separators=(",", ":"))
+
+
+def placed(value: str) -> tuple[Path, int]:
+    """Return what `place` wrote; what it cannot have written is left out."""
+    found = _loaded(value)
+    if not isinstance(found, list) or not found or not isinstance(found[0], int):
+        return (), 0
+    elements = [
+        _element(item)
+        for item in found[1:]
+        if isinstance(item, list) and len(item) == 2
+    ]
+    path = tuple(element for element in elements if element is not None)
+    return path, max(0, min(found[0], len(path)))
 
 
 def unmarked(node: Node) -> Attributes:

@@ -7,21 +7,25 @@ any other document, so forged marks can smuggle nothing in.
 
 from inforce.markup.content import Attributes, Node
 from inforce.markup.tree import fragment, is_leaf, serialised, source
-from inforce.redline.canonical import nodes, restored
+from inforce.redline.canonical import admitted, restored
 from inforce.redline.convention import (
     BREAK,
-    FORMAT,
     JOINT,
-    NOW,
-    OWN_ID,
+    PATH,
+    REGROUPED,
     SIDE,
     WAS,
+    Path,
     Side,
     layered,
+    placed,
     shaped,
-    unmarked,
 )
-from inforce.redline.runs import Entry, Piece, Stack, built, pieces
+from inforce.redline.reading import Reading, is_marked, value
+from inforce.redline.runs import Entry, Piece, built, pieces
+
+Place = tuple[Path, int]
+_STRAIGHT: Place = ((), 0)
 
 
 def accepted(marked_html: str) -> str:
@@ -29,7 +33,7 @@ def accepted(marked_html: str) -> str:
 
     Law: `accepted(redline(a, b).html) == canonical_html(b)`.
     """
-    return serialised(restored(resolved(marked_html, Side.AFTER)))
+    return serialised(restored(admitted(resolved(marked_html, Side.AFTER))))
 
 
 def rejected(marked_html: str) -> str:
@@ -37,149 +41,165 @@ def rejected(marked_html: str) -> str:
 
     Law: `rejected(redline(a, b).html) == canonical_html(a)`.
     """
-    return serialised(restored(resolved(marked_html, Side.BEFORE)))
+    return serialised(restored(admitted(resolved(marked_html, Side.BEFORE))))
 
 
 def resolved(marked_html: str, side: Side) -> Node:
     """Return the tree of one *side* of *marked_html*."""
-    return one_side(fragment(source(marked_html, without_speech=True)), side)
+    tree = fragment(source(marked_html, without_speech=True))
+    return one_side(tree, Reading(side))
 
 
-def one_side(root: Node, side: Side) -> Node:
-    """Return one *side* of the marked tree *root*, which stays as it is."""
-    result = _Open(root)
-    frames = [result]
-    while frames:
+def one_side(root: Node, reading: Reading) -> Node:
+    """Return one side of the marked tree *root*, which stays as it is."""
+    frames = [_Open(root, list(root.children))]
+    while True:
         frame = frames[-1]
         child = next(frame.left, None)
         if child is None:
             frames.pop()
-            if frames:
-                _close(frame, frames[-1], side)
-        elif isinstance(child, str) or child.attribute(SIDE) == side.other.value:
+            if not frames:
+                return Node("", children=list(frame.done))
+            _close(frame, frames[-1], reading)
+        elif isinstance(child, str) or child.attribute(SIDE) == reading.absent:
             continue
         elif is_leaf(child):
-            _leaf(child, frame, side)
+            _Leaf(child, frame, reading).settle()
         else:
-            frames.append(_Open(child))
-    return Node("", children=list(result.done))
+            frames.append(_opened(child, reading))
 
 
 class _Open:
     """A container being resolved: what is left of it, and what is done."""
 
-    __slots__ = ("done", "joint", "left", "node", "tail")
+    __slots__ = ("done", "joint", "left", "node", "places", "tail")
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, children: list[Node | str]) -> None:
         self.node = node
-        self.left = iter(node.children)
+        self.left = iter(children)
         self.done: list[Node] = []
+        self.places: list[Place] = []
         self.tail: list[Piece] = []
         self.joint: list[Piece] | None = None
 
-
-def _close(frame: _Open, parent: _Open, side: Side) -> None:
-    tag, attrs = _identity(frame.node, side)
-    parent.joint = None
-    if tag:
-        parent.done.append(Node(tag, attrs, list(frame.done)))
-    else:
-        parent.done.extend(frame.done)
+    def add(self, node: Node, place: Place) -> None:
+        self.done.append(node)
+        self.places.append(place)
 
 
-def _identity(node: Node, side: Side) -> tuple[str, Attributes]:
-    """Return the tag and the attributes *node* has on one *side*."""
-    other = node.attribute(WAS if side is Side.BEFORE else NOW)
-    return (shaped(other) if other else None) or (node.tag, unmarked(node))
+def _opened(node: Node, reading: Reading) -> _Open:
+    children = node.children
+    if reading.side is Side.BEFORE and node.attribute(REGROUPED):
+        children = _items(node, reading)
+    return _Open(node, children)
 
 
-def _leaf(leaf: Node, frame: _Open, side: Side) -> None:
-    """Add what *leaf* is on one *side*: nothing, one leaf, or several."""
-    tag, attrs = _identity(leaf, side)
-    found = pieces(leaf, marked=True) if _is_marked(leaf) else None
-    if found is None and frame.joint is None:
-        frame.done.append(Node(tag, attrs, leaf.children, leaf=not tag))
-        frame.tail = []
-        return
-    parts, joint = _parts(pieces(leaf) if found is None else found, side)
-    first, *rest = parts
-    if frame.joint is not None and frame.done:
-        frame.tail = [*frame.tail, *frame.joint, *first[1]]
-        frame.done[-1].children = built(frame.tail)
-    elif tag or first[1]:
-        frame.tail = first[1]
-        frame.done.append(Node(tag, attrs, built(first[1]), leaf=not tag))
-    for (name, own), content in rest:
-        frame.tail = content
-        frame.done.append(Node(name, own, built(content), leaf=not name))
-    frame.joint = joint
-
-
-def _is_marked(leaf: Node) -> bool:
-    return any(
-        node.tag in {"ins", "del"} or node.attribute(FORMAT)
-        for node in nodes(leaf)
-        if node is not leaf
-    )
-
-
-Part = tuple[tuple[str, Attributes], list[Piece]]
-
-
-def _parts(found: list[Piece], side: Side) -> tuple[list[Part], list[Piece] | None]:
-    """Return the leaves that *found* is on one *side*, and the joint at its end.
-
-    The joint is None where the next leaf is a leaf of its own on this side too.
-    """
-    parts: list[Part] = [(("", ()), [])]
-    joint: list[Piece] | None = None
-    for content, stack in found:
-        if isinstance(content, Node) and content.tag in {"ins", "del"}:
+def _items(group: Node, reading: Reading) -> list[Node | str]:
+    """Return what stands before in a regrouped part, wherever it is after."""
+    found: list[Node | str] = []
+    work = list(reversed(group.children))
+    while work:
+        item = work.pop()
+        if isinstance(item, str):
             continue
-        marks = [entry for entry in stack if _is_mark(entry)]
-        seam = next((e for e in marks if _value(e, BREAK)), None)
-        if seam is None:
-            kept = _kept(stack, marks, side)
-            if kept is not None:
-                parts[-1][1].append(Piece(_bare(content), kept))
-        elif side is Side.BEFORE and _value(seam, BREAK) == Side.BEFORE.value:
-            parts.append((shaped(_value(seam, WAS)) or ("p", ()), []))
-        elif side is Side.BEFORE:
-            space = _value(seam, JOINT)
-            joint = [Piece(" ", layered(space))] if space else []
-    return parts, joint
+        if any(name == PATH for name, _ in item.attrs):
+            found.append(item)
+        elif item.attribute(SIDE) != reading.absent:
+            work.extend(reversed(item.children))
+    return found
 
 
-def _kept(stack: Stack, marks: list[Entry], side: Side) -> Stack | None:
-    """Return the elements around a piece on one *side*, None where it is absent."""
-    if any(entry.tag == side.other.value for entry in marks):
-        return None
-    if side is Side.BEFORE:
-        changed = [value for e in marks if (value := _value(e, FORMAT))]
-        if changed:
-            return layered(changed[0])
-    return tuple(_own(entry) for entry in stack if entry not in marks)
+def _close(frame: _Open, parent: _Open, reading: Reading) -> None:
+    parent.joint = None
+    if reading.side is Side.BEFORE and frame.node.attribute(REGROUPED):
+        for node in _regrouped(frame):
+            parent.add(node, _STRAIGHT)
+        return
+    tag, attrs = reading.identity(frame.node)
+    place = _place(frame.node.attribute(PATH))
+    if tag:
+        parent.add(Node(tag, attrs, list(frame.done)), place)
+        return
+    for node in frame.done:
+        parent.add(node, place)
 
 
-def _own(entry: Entry) -> Entry:
-    """Return *entry* with the id it has in its document."""
-    name = _value(entry, OWN_ID)
-    if not name:
-        return entry
-    others = [pair for pair in entry.attrs if pair[0] != OWN_ID]
-    return entry._replace(attrs=tuple(sorted([*others, ("id", name)])))
+def _regrouped(frame: _Open) -> list[Node]:
+    """Return the blocks of *frame* inside the containers they name."""
+    root = Node("")
+    spots = [root]
+    for node, (path, shared) in zip(frame.done, frame.places, strict=True):
+        del spots[shared + 1 :]
+        for tag, attrs in path[len(spots) - 1 :]:
+            spots.append(Node(tag, attrs))
+            spots[-2].children.append(spots[-1])
+        spots[-1].children.append(node)
+    return [child for child in root.children if isinstance(child, Node)]
 
 
-def _bare(content: str | Node) -> str | Node:
-    """Return *content* as it is in its document."""
-    if isinstance(content, Node) and content.attribute(OWN_ID):
-        return Node(content.tag, unmarked(content))
-    return content
+def _place(text: str) -> Place:
+    return placed(text) if text else _STRAIGHT
 
 
-def _is_mark(entry: Entry) -> bool:
-    return entry.tag in {"ins", "del"} or bool(_value(entry, FORMAT))
+class _Leaf:
+    """One leaf on its way to what it is on one side: nothing, one leaf, several."""
 
+    def __init__(self, leaf: Node, frame: _Open, reading: Reading) -> None:
+        self.leaf = leaf
+        self.frame = frame
+        self.reading = reading
+        self.place = _place(leaf.attribute(PATH))
 
-def _value(entry: Entry, name: str) -> str:
-    return next((value for key, value in entry.attrs if key == name), "")
+    def settle(self) -> None:
+        """Add the leaf to its frame."""
+        frame = self.frame
+        marked = is_marked(self.leaf)
+        if not marked and frame.joint is None:
+            self._plain()
+            return
+        content = pieces(self.leaf, marked=marked)
+        tag, attrs = self.reading.identity(self.leaf)
+        joint, frame.joint = frame.joint, None
+        if joint is not None and frame.done:
+            frame.tail = [*frame.tail, *joint]
+        else:
+            self._begin(tag, attrs)
+        self._fill(content)
+
+    def _plain(self) -> None:
+        tag, attrs = self.reading.identity(self.leaf)
+        node = Node(tag, attrs, self.leaf.children, leaf=not tag)
+        self.frame.add(node, self.place)
+        self.frame.tail = pieces(self.leaf) if self.leaf.attribute(PATH) else []
+
+    def _begin(self, tag: str, attrs: Attributes) -> None:
+        self.frame.tail = []
+        self.frame.add(Node(tag, attrs, leaf=not tag), self.place)
+
+    def _fill(self, content: list[Piece]) -> None:
+        frame = self.frame
+        for piece in content:
+            seam = next((e for e in piece.stack if value(e, BREAK)), None)
+            if seam is None:
+                frame.tail.extend(self.reading.kept(piece))
+            elif self.reading.side is Side.BEFORE:
+                self._seam(value(seam, BREAK), seam)
+        self._write()
+
+    def _write(self) -> None:
+        frame = self.frame
+        last = frame.done[-1]
+        last.children = built(frame.tail)
+        if not last.tag and not last.children:
+            frame.done.pop()
+            frame.places.pop()
+
+    def _seam(self, kind: str, seam: Entry) -> None:
+        if kind == Side.AFTER.value:
+            space = value(seam, JOINT)
+            self.frame.joint = [Piece(" ", layered(space))] if space else []
+            return
+        self._write()
+        tag, attrs = shaped(value(seam, WAS)) or ("p", ())
+        self.place = _place(value(seam, PATH))
+        self._begin(tag, attrs)

@@ -1,20 +1,21 @@
-"""A redline as two columns: what each block was, and what it becomes."""
+"""The two sides of a redline beside each other, row by row."""
 
 from dataclasses import dataclass
 
-from inforce.markup.content import Node
-from inforce.markup.tree import fragment, serialised
-from inforce.redline.changes import Block, Redline
-from inforce.redline.convention import SIDE, Side
+from inforce.markup.tree import fragment, serialised, source
+from inforce.redline.changes import Redline
+from inforce.redline.convention import Side
+from inforce.redline.reading import Reading
+from inforce.redline.resolution import one_side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One block of both texts; a side without it is an empty string.
+    """One row of a table with two columns, in document order.
 
-    `changes` are the ids of the changes in the row, empty for an unchanged
-    block. The columns carry no ids, so that they can stand beside the inline
-    view; `data-rl-change` still names the change.
+    A side is empty where the block stands only on the other. Marks stay, with
+    their change in `data-rl-change`; ids are left out, since both columns and
+    the redline itself may be on one page.
     """
 
     before_html: str
@@ -23,34 +24,19 @@ class Row:
     section: str
 
 
-def side_by_side(marked: Redline) -> tuple[Row, ...]:
-    """Return the rows of *marked* in document order."""
-    return tuple(_row(block) for block in marked.blocks)
-
-
-def _row(block: Block) -> Row:
-    return Row(
-        before_html=_column(block.html, Side.BEFORE),
-        after_html=_column(block.html, Side.AFTER),
-        changes=block.changes,
-        section=block.section,
+def side_by_side(redline: Redline) -> tuple[Row, ...]:
+    """Return the rows of *redline*, one for each top-level block."""
+    return tuple(
+        Row(
+            before_html=_side(block.html, Side.BEFORE),
+            after_html=_side(block.html, Side.AFTER),
+            changes=block.changes,
+            section=block.section,
+        )
+        for block in redline.blocks
     )
 
 
-def _column(html: str, side: Side) -> str:
-    """Return one side of *html* with its own marks and without ids."""
-    root = fragment(html)
-    open_nodes = [root]
-    while open_nodes:
-        node = open_nodes.pop()
-        node.children = [c for c in node.children if not _is_other(c, side)]
-        node.attrs = tuple(pair for pair in node.attrs if pair[0] != "id")
-        open_nodes.extend(c for c in node.children if isinstance(c, Node))
-    return serialised(root)
-
-
-def _is_other(child: "Node | str", side: Side) -> bool:
-    if isinstance(child, str):
-        return False
-    other = side.other.value
-    return child.tag == other or child.attribute(SIDE) == other
+def _side(html: str, side: Side) -> str:
+    tree = fragment(source(html))
+    return serialised(one_side(tree, Reading(side, marks=True)))
