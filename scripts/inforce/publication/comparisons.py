@@ -57,6 +57,17 @@ def level(html: str) -> int:
     return int(found[1]) if found else 0
 
 
+def _levelled(html: str, above: int) -> str:
+    """Return the heading *html* at most one level under *above*, for listeners.
+
+    A redline shows headings of both texts, so a removed or a moved one may
+    stand where its level skips; it looks the same and is announced lower.
+    """
+    if level(html) <= above + 1:
+        return html
+    return _HEADING.sub(rf'<h\1 aria-level="{above + 1}"', html, count=1)
+
+
 def _inline(blocks: Sequence[Block], lines: dict[str, ChangeLine]) -> Iterator[str]:
     """Yield the document: folds, headings on the way to a change, changes."""
     shown = 1
@@ -66,12 +77,12 @@ def _inline(blocks: Sequence[Block], lines: dict[str, ChangeLine]) -> Iterator[s
         if not changed:
             following = run[-1] is not blocks[-1]
             for piece, heading in _unchanged(run, following=following):
-                shown = heading or shown
-                yield piece
+                yield _levelled(piece, shown) if heading else piece
+                shown = min(heading, shown + 1) or shown
             continue
         for block in run:
             yield _changed(block, [lines[i] for i in block.changes], shown, total)
-            shown = level(block.html) or shown
+            shown = min(level(block.html), shown + 2) or shown
 
 
 def _unchanged(run: Sequence[Block], *, following: bool) -> Iterator[tuple[str, int]]:
@@ -124,7 +135,8 @@ def _changed(
         f'<div class="inforce-change-head">{anchors}'
         f'<h{heading} class="inforce-change-title" id="t{first.number}">'
         f"{escape(_named(changes, total))}</h{heading}>{_steps(first, last, total)}"
-        f"</div>{block.html}{_moves(changes)}{_pair(changes)}</section>"
+        f"</div>{_levelled(block.html, heading)}"
+        f"{_moves(changes)}{_pair(changes)}</section>"
     )
 
 
