@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ class Finding:
     what: str
     blocks: bool = True
 
+
+MAX_FINDINGS = 1_000
 
 # Every character of category Cf, Co and Cs, and the blanks that have no width or
 # pass for nothing: Hangul fillers, Braille blank, variation selectors 17-256.
@@ -91,6 +94,8 @@ def visible(text: str) -> str:
 def invisible(text: str) -> tuple[Finding, ...]:
     """Return what in *text* cannot be seen or only looks alike, in text order.
 
+    It stops at the line that brings the 1,000th: the rest would say the same.
+
     Line ends and tabs are fine, and so are joiners inside the scripts and
     emoji that need them. Direction marks and balanced embeddings do not block
     on a line with right-to-left letters. Words that mix Latin, Greek, Cyrillic,
@@ -101,11 +106,13 @@ def invisible(text: str) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for number, line in enumerate(text.split("\n"), start=1):
         found += _line(line, number)
+        if len(found) >= MAX_FINDINGS:
+            break
     return tuple(found)
 
 
 def _line(line: str, number: int) -> list[Finding]:
-    found = [*_unseen(line, number), *_mixed(line, number)]
+    found = [*islice(_unseen(line, number), MAX_FINDINGS), *_mixed(line, number)]
     return sorted(found, key=lambda finding: finding.column)
 
 

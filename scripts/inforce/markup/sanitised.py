@@ -38,6 +38,7 @@ _ATTRIBUTES: Mapping[str, set[str]] = {
     "input": {"type", "checked"},
     "li": {"id", "value"},
     "ol": {"start"},
+    "span": {"id"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
     "time": {"datetime"},
@@ -58,6 +59,7 @@ _CHOICES: Mapping[str, Mapping[str, set[str]]] = {
     "ol": {"type": {"1", "a", "A", "i", "I"}, "dir": _DIRECTIONS},
     **{f"h{level}": {"dir": _DIRECTIONS} for level in range(1, 7)},
 }
+_PASSES = 5
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _NUMBERED = {"value", "start", "colspan", "rowspan"}
 _NUMBER = re.compile(r"-?[0-9]{1,4}")
@@ -82,15 +84,35 @@ def attributes(tag: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
 
 
-def sanitised(html: str) -> str:
+def sanitised(html: str, *, well_formed: bool = False) -> str:
     """Return the fragment *html* with only what a policy text may hold.
 
     Links keep http, https, mailto, tel and relative addresses. A remote or
     `data:` image becomes its alternative text, and a checkbox cannot be
     ticked. Idempotent. Time grows with the square of the nesting, so callers
-    bound the depth before.
+    bound the depth before. Pass *well_formed* as True for HTML that cmark-gfm
+    wrote from Markdown alone: it needs one pass.
     """
+    once = _cleaned(html)
+    return once if well_formed else _settled(once)
+
+
+def _cleaned(html: str) -> str:
     return _REPLACED.sub(_replacement, _CLEANER.clean(html))
+
+
+def _settled(html: str) -> str:
+    """Return sanitised *html* as it is when it was read and written again.
+
+    Some broken HTML, such as a list item in a table, is written in a way that
+    reads differently; what browsers see must be what was sanitised.
+    """
+    for _ in range(_PASSES):
+        again = _cleaned(html)
+        if again == html:
+            break
+        html = again
+    return html
 
 
 def _kept(tag: str, name: str, value: str) -> str | None:

@@ -15,7 +15,7 @@ _GIVEN = re.compile(r"[^\s\"'<>&{}\x00-\x1f]{1,200}")
 _HEADING = re.compile(r"<h([1-6])((?: [a-z]+=\"[^\"]*\")*)>(.*?)</h\1>", re.DOTALL)
 # Plain links to elsewhere, most of all links, stay as they are.
 _ANCHOR = re.compile(
-    r"<(?!a href=\"(?:https?|mailto):[^\"]*\">)(a|li)((?: [a-z]+=\"[^\"]*\")+)>"
+    r"<(?!a href=\"(?:https?|mailto):[^\"]*\">)(a|li|span)((?: [a-z]+=\"[^\"]*\")+)>"
 )
 _ATTRIBUTE = re.compile(r" ([a-z]+)=\"([^\"]*)\"")
 _TAG = re.compile(r"<[^>]*>")

@@ -67,4 +67,4 @@ def _replacement(match: re.Match[str]) -> str:
 
 def _anchor(found: str) -> str:
     given = _ID.search(found)
-    return f'<a id="{given[1]}"></a>' if given else ""
+    return f'<span id="{given[1]}"></span>' if given else ""

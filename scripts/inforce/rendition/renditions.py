@@ -8,18 +8,10 @@ from inforce.markup.invisible import Finding, invisible
 from inforce.markup.sanitised import attributes, is_relative, sanitised
 from inforce.model.wording import Wording
 from inforce.rendition.anchors import Heading, anchored
-from inforce.rendition.conversion import converted
 from inforce.rendition.kramdown import without_lists
-from inforce.rendition.limits import (
-    MAX_DEPTH,
-    bounded,
-    has_raw_html,
-    is_unusual,
-    nesting,
-    too_deep,
-)
+from inforce.rendition.limits import bounded, is_unusual, too_deep
 from inforce.rendition.reader_text import reader_text
-from inforce.rendition.worker import rendered_apart
+from inforce.rendition.worker import fragment, rendered_apart
 
 _TITLE = re.compile(r"\s*<h1 id=\"[^\"]*\"[^>]*>.*?</h1>\n?", re.DOTALL)
 _IMAGE = re.compile(r'<img(?: [a-z]+="[^"]*")+>')
@@ -82,10 +74,12 @@ def rendered(
 def findings(wording: Wording, *, body_line: int = 1) -> tuple[Finding, ...]:
     """Return what in *wording* a person should look at, by line of the file.
 
-    Unseen and look-alike characters, and tags of template engines (Liquid,
-    kramdown), which readers see as they are written.
+    Unseen and look-alike characters; tags of template engines (Liquid,
+    kramdown), which readers see as they are written; a comment without an end,
+    which hides the rest of the text.
     """
-    found = [*invisible(wording.text), *_templates(wording.text)]
+    text = wording.text
+    found = [*invisible(text), *_templates(text), *_open_comment(text)]
     found.sort(key=lambda finding: (finding.line, finding.column))
     return tuple(replace(f, line=f.line + body_line - 1) for f in found)
 
@@ -94,10 +88,10 @@ def _sanitised(text: str, *, path: str, body_line: int) -> str:
     bounded(text, path=path, body_line=body_line)
     if is_unusual(text):
         return rendered_apart(text, path=path, body_line=body_line)
-    html = converted(text)
-    if nesting(html, raw=has_raw_html(text)) > MAX_DEPTH:
+    html = fragment(text)
+    if html is None:
         raise too_deep(text, path=path, body_line=body_line)
-    return sanitised(html)
+    return html
 
 
 def _linked(resolve: _Resolve | None) -> _Resolve:
@@ -143,3 +137,13 @@ def _templates(text: str) -> list[Finding]:
         for number, line in enumerate(text.split("\n"), start=1)
         for match in _TEMPLATE.finditer(line)
     ]
+
+
+def _open_comment(text: str) -> list[Finding]:
+    begun = text.rfind("<!--")
+    if begun < 0 or "-->" in text[begun:]:
+        return []
+    what = "the comment '<!--' has no end and hides what follows; expected '-->'"
+    before = text[:begun]
+    column = begun - before.rfind("\n")
+    return [Finding(line=before.count("\n") + 1, column=column, what=what)]

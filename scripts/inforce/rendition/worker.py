@@ -13,12 +13,24 @@ from pathlib import Path
 from inforce.errors import InputError
 from inforce.markup.sanitised import sanitised
 from inforce.rendition.conversion import converted
-from inforce.rendition.limits import MAX_DEPTH, nesting, too_deep
+from inforce.rendition.limits import MAX_DEPTH, has_raw_html, nesting, too_deep
 
 CPU_SECONDS = 20
 WALL_SECONDS = 60
 MEMORY_BYTES = 1_000_000_000
 _TOO_DEEP = 3
+
+
+def fragment(text: str) -> str | None:
+    """Return the sanitised HTML of *text*, or None when it is nested too deep."""
+    html, raw = converted(text), has_raw_html(text)
+    if nesting(html, raw=raw) > MAX_DEPTH:
+        return None
+    once = sanitised(html, well_formed=True)
+    if not raw:
+        return once
+    # Broken HTML can hide its depth from a count of tags, never from a parser.
+    return None if nesting(once, raw=False) > MAX_DEPTH else sanitised(once)
 
 
 def rendered_apart(text: str, *, path: str, body_line: int) -> str:
@@ -49,10 +61,10 @@ def rendered_apart(text: str, *, path: str, body_line: int) -> str:
 def main() -> int:
     """Render standard input to standard output; return the exit code."""
     _limit()
-    html = converted(sys.stdin.buffer.read().decode())
-    if nesting(html) > MAX_DEPTH:
+    html = fragment(sys.stdin.buffer.read().decode())
+    if html is None:
         return _TOO_DEEP
-    sys.stdout.buffer.write(sanitised(html).encode())
+    sys.stdout.buffer.write(html.encode())
     return 0
 
 
