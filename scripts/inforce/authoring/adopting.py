@@ -8,8 +8,9 @@ from pathlib import Path, PurePosixPath
 from posixpath import dirname
 
 from inforce import history
+from inforce.authoring.files import read_text
 from inforce.authoring.starting import Plan
-from inforce.errors import InputError
+from inforce.errors import InforceError, InputError
 from inforce.history import Layout
 from inforce.model.dates import DateRules, suggested
 from inforce.model.records import Record
@@ -17,7 +18,23 @@ from inforce.model.records import Record
 # The shortest policy of the repositories in real-repositories.md has 64 words.
 MIN_WORDS = 40
 _ABOUT = frozenset(
-    ["readme", "license", "licence", "copying", "notice", "contributing", "contributors", "changelog", "changes", "authors", "maintainers", "codeowners", "support", "history", "index"]
+    [
+        "readme",
+        "license",
+        "licence",
+        "copying",
+        "notice",
+        "contributing",
+        "contributors",
+        "changelog",
+        "changes",
+        "authors",
+        "maintainers",
+        "codeowners",
+        "support",
+        "history",
+        "index",
+    ]
 )
 _TEMPLATE_FOLDERS = frozenset({"templates", "template", "node_modules", "vendor"})
 _TEMPLATES = ("template", "issue_template", "pull_request_template")
@@ -40,7 +57,9 @@ class Found:
     plan: Plan
 
 
-def adoption(root: Path, *, today: date, zone: tzinfo, language: str = "en") -> Found:
+def adoption(
+    root: Path, *, today: date, zone: tzinfo, language: str = "en", name: str = ""
+) -> Found:
     """Return how the repository at *root* can be published, as committed at HEAD.
 
     Raises:
@@ -56,7 +75,15 @@ def adoption(root: Path, *, today: date, zone: tzinfo, language: str = "en") -> 
     if not kept:
         what = "no file at HEAD looks like a policy; expected Markdown files with prose"
         raise InputError(f"{what}, or run 'inforce init' to begin one", path=str(root))
-    plan = _plan(root, kept, left, today=today, language=language)
+    plan = Plan(
+        name=name or f"{root.resolve().name} policies",
+        folder=(folder := _folder([record.path for record in kept])),
+        include=("**/*.md",),
+        exclude=tuple(_excluded(folder, left)),
+        date_sources=suggested(_texts(root, kept)),
+        since=today,
+        language=language,
+    )
     return Found(policies=tuple(r.path for r in kept), left=left, plan=plan)
 
 
@@ -82,26 +109,13 @@ def _why_left(record: Record) -> str:
     return f"only {words} words" if words < MIN_WORDS else ""
 
 
-def _plan(
-    root: Path,
-    kept: Sequence[Record],
-    left: Sequence[Left],
-    *,
-    today: date,
-    language: str,
-) -> Plan:
-    folder = _folder([record.path for record in kept])
-    rules = suggested([r.wording.text for r in kept if r.wording])
-    return Plan(
-        name=f"{root.resolve().name} policies",
-        folder=folder,
-        include=("**/*.md",),
-        exclude=tuple(_excluded(folder, left)),
-        date_sources=rules.sources,
-        day_first=rules.day_first,
-        since=today,
-        language=language,
-    )
+def _texts(root: Path, kept: Sequence[Record]) -> Iterator[str]:
+    """Yield the texts with their front matter, which may hold a date, if they can."""
+    for record in kept:
+        try:
+            yield read_text(root / record.path)
+        except InforceError:
+            yield record.wording.text if record.wording else ""
 
 
 def _folder(paths: Sequence[str]) -> str:

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 
-from inforce.authoring.findings import Finding, Severity
+from inforce.authoring.findings import Finding, Severity, stated
 from inforce.authoring.subject import Subject
 from inforce.authoring.worktree import PolicyFile
-from inforce.model.dates import found
+from inforce.model.dates import search
+from inforce.model.dates.sources import is_modified
 from inforce.publication import words
 from inforce.rendition import invisible
+
+# A date alone near the top may be that of anything.
+_BARE = "bare-date-line"
 
 
 def characters(file: PolicyFile) -> Iterator[Finding]:
@@ -36,17 +40,31 @@ def _character(
 
 
 def dates(subject: Subject, file: PolicyFile) -> Iterator[Finding]:
-    """Yield the dates in the text of *file* that are not its effective date."""
+    """Yield the date in the text of *file* that is not its effective date.
+
+    A day of a last update may well be another day, so it is a warning.
+    """
     effective = file.front_matter.effective
     if effective is None:
         return
-    for one in found(file.source.wording.text, subject.settings.dating):
-        if one.day != effective:
-            yield Finding(
-                path=file.path,
-                line=file.source.body_line + one.line - 1,
-                rule="text-date",
-                what=f"the text says {one.quote!r} ({words.day(one.day)}), and "
-                f"'effective' is {words.day(effective)}",
-                expected="expected the same day in both, or no day in the text",
-            )
+    one, unclear = search(file.source.wording.text, subject.settings.dating)
+    for problem in unclear:
+        yield _date(file, problem.what, problem.line, Severity.WARNING)
+    if one is not None and one.day != effective:
+        what = (
+            f"the text says {one.quote!r}, and 'effective' is {words.day(effective)}; "
+            "expected the same day in both, or no day in the text"
+        )
+        certain = not is_modified(one.rule) and one.rule != _BARE
+        severity = Severity.ERROR if certain else Severity.WARNING
+        yield _date(file, what, one.line, severity)
+
+
+def _date(file: PolicyFile, what: str, line: int | None, severity: Severity) -> Finding:
+    return stated(
+        what,
+        path=file.path,
+        line=file.source.body_line + line - 1 if line else None,
+        rule="text-date",
+        severity=severity,
+    )

@@ -12,7 +12,7 @@ from inforce.authoring.leftovers import is_title
 from inforce.authoring.plain_text import Titled, from_plain_text
 from inforce.errors import InputError, InputErrors
 from inforce.history.layouts import slugified
-from inforce.model.dates import DateRules, Finding, found
+from inforce.model.dates import DateRules, Finding, search
 from inforce.model.source import lenient_front_matter, source
 
 _HTML = (".html", ".htm", ".xhtml")
@@ -47,14 +47,16 @@ def document(path: Path, *, day_first: bool | None = None) -> Document:
     text = read_text(path)
     titled = _titled(text, path)
     title = titled.title if is_title(titled.title) else _named(path)
-    dated, unclear = _dated(titled.markdown, day_first)
+    # The words of a text are found as they stand, before Markdown marks them.
+    searched = titled.markdown if path.suffix.lower() in _HTML else text
+    dated, unclear = search(searched, DateRules(day_first=day_first))
     return Document(
         path=str(path),
         title=title,
         slug=slugified(title),
         markdown=titled.markdown,
         dated=dated,
-        unclear=unclear,
+        unclear=tuple(problem.what for problem in unclear),
         left_out=titled.left_out,
     )
 
@@ -146,12 +148,3 @@ def _markdown(text: str, path: Path) -> Titled:
 def _named(path: Path) -> str:
     words = path.stem.replace("-", " ").replace("_", " ").strip()
     return words[:1].upper() + words[1:] or "Untitled"
-
-
-def _dated(
-    markdown: str, day_first: bool | None
-) -> tuple[Finding | None, tuple[str, ...]]:
-    """Return the best date of a text and the dates in it nobody can be sure of."""
-    rules = DateRules(day_first=day_first, modified_counts=True)
-    answers = found(markdown, rules)
-    return next(iter(answers), None), ()

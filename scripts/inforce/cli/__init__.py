@@ -1,0 +1,48 @@
+"""The commands: parse, call, print. Errors become exit codes here and nowhere else."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from inforce.cli.program import program
+from inforce.cli.screen import say
+from inforce.errors import ExternalError, InputError
+
+FINDINGS, WRONG_INPUT, EXTERNAL = 1, 2, 3
+# What shells report for a program stopped by Ctrl-C (128 + SIGINT).
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command in *argv*, by default that of the process; return its exit code.
+
+    0 fine, 1 findings, 2 wrong input or usage, 3 something outside failed
+    (DESIGN section 9). Anything else is a bug and shows its traceback.
+    """
+    try:
+        given = None if argv is None else list(argv)
+        code = program.main(args=given, prog_name="inforce", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return WRONG_INPUT
+    except InputError as error:
+        say(str(error))
+        return WRONG_INPUT
+    except ExternalError as error:
+        say(str(error))
+        return EXTERNAL
+    except BrokenPipeError:
+        return _unread()
+    return int(code or 0)
+
+
+def _unread() -> int:
+    """Return 0 when the reader, such as `head`, had enough."""
+    # Python would complain about the closed pipe when it flushes at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

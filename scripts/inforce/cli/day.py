@@ -1,4 +1,4 @@
-"""The one place that reads the clock: today in the publisher's time zone."""
+"""Days and moments on the command line; the one place that reads the clock."""
 
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -7,24 +7,20 @@ import click
 from inforce.model.keys import day
 
 
-class Day(click.ParamType[date]):
-    """A day on the command line, strictly `YYYY-MM-DD`."""
+def as_day(
+    _context: click.Context, _parameter: click.Parameter, value: str | None
+) -> date | None:
+    """Return *value* as a day, strictly `YYYY-MM-DD`, None when it is not given.
 
-    name = "date"
-
-    def convert(
-        self,
-        value: str | date,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> date:
-        """Return *value* as a day, or stop with what was expected."""
-        if isinstance(value, date):
-            return value
-        try:
-            return day(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
+    Raises:
+        click.BadParameter: with what is wrong and what was expected.
+    """
+    if value is None:
+        return None
+    try:
+        return day(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def today(zone: tzinfo) -> date:
@@ -38,14 +34,14 @@ def moment(text: str, zone: tzinfo) -> datetime:
     A time without an offset is one in *zone*.
 
     Raises:
-        ValueError: with what is wrong and what was expected.
+        click.BadParameter: with what is wrong and what was expected.
     """
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+    except ValueError as error:
         what = f"is {text!r}; expected a day (2027-01-31) or 2027-01-31T12:00+01:00"
-        raise ValueError(what) from None
+        raise click.BadParameter(what, param_hint="--known-at") from error
     if len(text) == len("2027-01-31"):
-        found = datetime.combine(found.date() + timedelta(days=1), time.min)
-        found -= timedelta(microseconds=1)
+        next_day = datetime.combine(found.date() + timedelta(days=1), time.min)
+        found = next_day - timedelta(microseconds=1)
     return found if found.tzinfo else found.replace(tzinfo=zone)
