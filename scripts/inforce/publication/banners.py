@@ -1,6 +1,7 @@
 """The status of what a reader looks at (DESIGN section 12), in absolute dates."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from inforce.model.policies import Policy
@@ -14,7 +15,9 @@ def policy_banners(policy: Policy, on: date) -> tuple[Banner, ...]:
     """Return the status of the text in force, then of each version to come."""
     shown = shown_version(policy, on)
     first = _version_banner(policy, shown, on)
-    coming = (v for v in policy.timeline.upcoming(on) if v != shown)
+    coming = [v for v in policy.timeline.upcoming(on) if v != shown]
+    if coming and first.state is State.IN_FORCE:
+        first = replace(first, links=())
     return (first, *(_coming(policy, version) for version in coming))
 
 
