@@ -40,20 +40,23 @@ _UNSEEN = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010fffd]"
 )
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-# Arabic number signs and the like are format characters that are seen.
+# Arabic number signs and the like are format characters with a shape.
 _SEEN = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
 _MARKS = re.compile("[\u200e\u200f\u061c]")
 _OPENING = frozenset("\u202a\u202b\u2066\u2067\u2068")
 _CLOSING = {"\u202c": "\u202a\u202b", "\u2069": "\u2066\u2067\u2068"}
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_RTL = re.compile(
+    "[\u05d0-\u05ff\u0620-\u06dc\u06de-\u070e\u0710-\u088f\u08a0-\u08e1"
+    "\ufb1d-\ufdff\ufe70-\ufefc]"
+)
 # Zero-width joiners shape Indic and Persian text and join emoji.
 _JOINED = re.compile(
     "(?<=[\u0600-\u06ff\u0900-\u0dff])[\u200c\u200d](?=[\u0600-\u06ff\u0900-\u0dff])"
     "|(?<=[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d"
     "(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
 )
-_LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\uff21-\uff3a\uff41-\uff5a"
-_GREEK = "\u0370-\u0373\u0376-\u037d\u0386\u0388-\u03ff\u1f00-\u1fff"
+_LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+_GREEK = "\u0370-\u0373\u0376-\u037d\u0386\u0388-\u03e1\u03f0-\u03ff\u1f00-\u1fff"
 _CYRILLIC = "\u0400-\u0481\u048a-\u052f\u1c80-\u1c8f"
 _ARMENIAN = "\u0531-\u0587"
 _CHEROKEE = "\u13a0-\u13fd\uab70-\uabbf"
@@ -63,9 +66,18 @@ _SCRIPTS = {
     "Cyrillic": _CYRILLIC,
     "Armenian": _ARMENIAN,
     "Cherokee": _CHEROKEE,
+    "Coptic": "\u03e2-\u03ef\u2c80-\u2cff",
+    "Canadian": "\u1400-\u167f",
+    "Lisu": "\ua4d0-\ua4ff",
+    "Deseret": "\U00010400-\U0001044f",
+    # Forms of Latin letters for formulas, numerals and wide columns.
+    "letter-like": "\u2100-\u214f\u2160-\u2188\uff21-\uff3a\uff41-\uff5a"
+    "\U0001d400-\U0001d7cb",
 }
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*")
-_OTHER = re.compile(f"[{_GREEK}{_CYRILLIC}{_ARMENIAN}{_CHEROKEE}]")
+_OTHER = re.compile(
+    "[" + "".join(chars for name, chars in _SCRIPTS.items() if name != "Latin") + "]"
+)
 _IN_SCRIPT = {name: re.compile(f"[{chars}]") for name, chars in _SCRIPTS.items()}
 
 
@@ -98,8 +110,9 @@ def invisible(text: str) -> tuple[Finding, ...]:
 
     Line ends and tabs are fine, and so are joiners inside the scripts and
     emoji that need them. Direction marks and balanced embeddings do not block
-    on a line with right-to-left letters. Words that mix Latin, Greek, Cyrillic,
-    Armenian or Cherokee letters are findings that do not block.
+    on a line with right-to-left letters. Words that mix Latin letters with
+    Greek, Cyrillic or other ones that look like them are findings that do not
+    block.
     """
     if text.isascii() and not _CONTROLS.search(text):
         return ()
@@ -122,10 +135,11 @@ def _unseen(line: str, number: int) -> Iterator[Finding]:
     for pattern in (_UNSEEN, _CONTROLS):
         for match in pattern.finditer(line):
             at = match.start()
-            if at in joined or _SEEN.match(match[0]) or match[0] == "\r":
+            if at in joined or match[0] == "\r":
                 continue
+            blocks = at not in meant and not _SEEN.match(match[0])
             yield Finding(
-                line=number, column=at + 1, what=name(match[0]), blocks=at not in meant
+                line=number, column=at + 1, what=name(match[0]), blocks=blocks
             )
 
 
