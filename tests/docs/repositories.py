@@ -17,7 +17,12 @@ _TEXT = """# Refund policy
 
 *Last updated: {day}*
 
-You receive your money back within {days} days.
+You receive your money back within {days} days if you tell us that you are not
+content. You need not say why. Write to us from the address of your account and
+name the invoice. We pay back in the way in which you paid, and we bear the cost
+of it. What you wrote stays yours, and you can take it with you before we close
+your account. Businesses have the same right, once a year, for each workspace.
+This policy applies to every plan, and to what you ordered while it was in force.
 """
 _RUN = "import sys; from inforce.cli import main; raise SystemExit(main(sys.argv[1:]))"
 
