@@ -14,7 +14,7 @@ from inforce.history.repositories import Repository, repository
 from inforce.history.states import Reader, contents
 from inforce.history.strands import Strand, former_slugs, published, strands
 from inforce.history.tags import tags
-from inforce.history.tracks import Tracks
+from inforce.history.tracks import Step, Tracks
 from inforce.model.dates import DateRules
 from inforce.model.records import Problem, Record
 
@@ -129,7 +129,10 @@ class _Reading:
             progress(len(self._ids))
 
     def _reader(self, found: Iterable[Strand]) -> Reader:
-        ids = (step.blob for one in found for step in one.steps if step.blob)
+        # In the order of the commits, in which git has them next to each other;
+        # file by file takes git several times as long.
+        every = (step for one in found for step in one.steps if step.blob)
+        ids = (step.blob for step in sorted(every, key=_number))
         tagged = "git-tag" in self._dating.sources
         return Reader(
             contents=contents(self._repository, ids, self._layout),
@@ -137,6 +140,10 @@ class _Reading:
             zone=self._zone,
             tags=tags(self._repository, self._ids, self._zone) if tagged else (),
         )
+
+
+def _number(step: Step) -> int:
+    return step.commit.number
 
 
 def _policies(

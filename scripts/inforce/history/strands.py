@@ -5,7 +5,7 @@ Invariants:
 - a slug that a policy had before leads to it, unless another policy has it now.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
@@ -44,18 +44,26 @@ def published(
     a file that later moved into the folder shown from its beginning, because
     adopted repositories have moved theirs.
     """
-    if not any(layout.holds(step.path) for step in track.steps):
-        return ()
+    paths = {step.path for step in track.steps}
+    held = set(filter(layout.holds, paths))
+    if held == paths:
+        return tuple(track.steps)
+    return tuple(_inside(track.steps, held, dating, zone)) if held else ()
+
+
+def _inside(
+    steps: Iterable[Step], held: Set[str], dating: DateRules, zone: tzinfo
+) -> list[Step]:
     found: list[Step] = []
     entered = False
-    for step in track.steps:
-        inside = layout.holds(step.path)
+    for step in steps:
+        inside = step.path in held
         if inside or (not entered and _is_early(step, dating, zone)):
             found.append(step)
         elif found and found[-1].blob and entered:
             found.append(Step(step.commit, found[-1].path, ""))
         entered = entered or inside
-    return tuple(found)
+    return found
 
 
 def strands(
@@ -90,10 +98,11 @@ def former_slugs(
     taken = {strand.place.slug for strand in found}
     owners: dict[str, tuple[int, str]] = {}
     for strand in found:
-        for step in strand.steps:
-            slug = lenient.place(step.path).slug
-            claim = (step.commit.number, strand.place.slug)
-            if slug not in taken and layout.holds(step.path):
+        last = {step.path: step.commit.number for step in strand.steps}
+        for path in filter(layout.holds, last):
+            slug = lenient.place(path).slug
+            claim = (last[path], strand.place.slug)
+            if slug not in taken:
                 owners[slug] = max(owners.get(slug, claim), claim)
     kept: dict[str, list[str]] = {}
     for slug, (_, owner) in sorted(owners.items(), key=lambda item: item[1]):

@@ -6,6 +6,7 @@ gap. A name that a second file takes over stays with the second one.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from inforce.history.commits import Change, Commit
@@ -49,7 +50,8 @@ class Tracks:
         a policy that becomes its own past version, ends one file and begins
         another.
         """
-        self._holds = holds
+        # A path comes once for each of its states; it is judged once.
+        self._holds = cache(holds)
         self._same = same
         self._here: dict[str, Track] = {}
         self._gone: dict[str, Track] = {}

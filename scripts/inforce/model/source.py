@@ -28,6 +28,7 @@ _SETEXT = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*$")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _ATTRIBUTES = re.compile(r"\s*\{[:#][^{}]*\}\s*$")
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
+_TEXT = re.compile(r"[^ \t\n]")
 _MARKS = re.compile(r"[*_`]+|<[^<>]*>")
 
 
@@ -56,18 +57,18 @@ def source(text: str, *, path: str) -> Source:
         InputError: the front matter is not closed or not readable; names the
             line.
     """
-    lines = _lines(text)
-    fence = lines[0].rstrip() if lines[0].rstrip() in ("---", "+++") else ""
+    bare = _bare(text)
+    first = bare.partition("\n")[0].rstrip()
+    fence = first if first in ("---", "+++") else ""
     if not fence:
-        return _split(_NONE, lines, after=0)
-    end = _closing(lines, fence)
+        return _split(_NONE, bare, after=0)
+    block, end = _block(bare, fence)
     if not end:
         what = f"front matter has no end; expected a line {fence!r} after the last key"
         raise InputError(what, path=path, line=1)
-    block = "\n".join(lines[1:end])
     read = _toml if fence == "+++" else entries
     found = read(block, path=path, first_line=2)
-    return _split(found, lines, after=end + 1, fence=fence)
+    return _split(found, bare, after=end, fence=fence)
 
 
 def lenient_source(text: str, *, path: str) -> Source:
@@ -79,9 +80,9 @@ def lenient_source(text: str, *, path: str) -> Source:
     try:
         return source(text, path=path)
     except InputError:
-        lines = _lines(text)
-        end = _closing(lines, lines[0].rstrip())
-        return _split(_NONE, lines, after=end + 1 if end else 0)
+        bare = _bare(text)
+        _, end = _block(bare, bare.partition("\n")[0].rstrip())
+        return _split(_NONE, bare, after=end)
 
 
 def front_matter(source: Source, *, path: str) -> FrontMatter:
@@ -110,29 +111,35 @@ def lenient_front_matter(source: Source, *, path: str) -> FrontMatter:
     return FrontMatter(title=title or _name(path), lines=lines)
 
 
-def _lines(text: str) -> list[str]:
-    bare = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return bare.split("\n")
+def _bare(text: str) -> str:
+    bare = text.removeprefix("\ufeff")
+    return bare.replace("\r\n", "\n").replace("\r", "\n") if "\r" in bare else bare
 
 
-def _closing(lines: list[str], fence: str) -> int:
-    """Return the index of the line that closes the front matter, or 0."""
+def _block(text: str, fence: str) -> tuple[str, int]:
+    """Return what stands between the fences, and where the wording begins, or 0."""
     closings = (fence, "...") if fence == "---" else (fence,)
-    found = (n for n, line in enumerate(lines) if n and line.rstrip() in closings)
-    return next(found, 0)
+    begin = at = text.find("\n") + 1
+    while at and at <= len(text):
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        if text[at:end].rstrip() in closings:
+            return text[begin:at].removesuffix("\n"), end + 1
+        at = end + 1
+    return "", 0
 
 
 def _split(
-    found: Mapping[str, Entry], lines: list[str], *, after: int, fence: str = ""
+    found: Mapping[str, Entry], text: str, *, after: int, fence: str = ""
 ) -> Source:
     # Counting blank lines here keeps `body_line` on the first line that
     # `wording`, which drops them, has.
-    body = lines[after:]
-    blank = next((n for n, line in enumerate(body) if line.strip(" \t")), 0)
+    start = _TEXT.search(text, after)
+    first = start.start() if start else after
     return Source(
         entries=found,
-        wording=wording("\n".join(body)),
-        body_line=after + blank + 1,
+        wording=wording(text[after:]),
+        body_line=text.count("\n", 0, first) + 1,
         fence=fence,
     )
 
