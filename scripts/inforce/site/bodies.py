@@ -1,5 +1,6 @@
 """The body of each kind of page: values in, HTML out, everything escaped."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from inforce.model.versions import State
 from inforce.publication import words
 from inforce.publication.contents import (
+    ChangeLine,
     Content,
     HistoryContent,
     HomeContent,
@@ -51,6 +53,7 @@ class Bodies:
         self._env.filters["time"] = _time
         self._env.filters["day_before"] = lambda day: day - timedelta(days=1)
         self._env.filters["colour"] = _colour
+        self._env.filters["first_of"] = _first_of
         self._env.filters["first_upper"] = _first_upper
         # Only the composer makes HTML, sanitised by it; nothing else is marked.
         self._env.filters["sanitised"] = Markup
@@ -87,6 +90,11 @@ def _time(day: date) -> Markup:
 
 def _colour(state: State) -> str:
     return _COLOURS.get(state, "grey")
+
+
+def _first_of(changes: Sequence[ChangeLine], section: str) -> int:
+    """Return the number of the first of *changes* in the section with that id."""
+    return next(change.number for change in changes if change.section_id == section)
 
 
 def _first_upper(text: str) -> str:

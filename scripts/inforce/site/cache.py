@@ -43,7 +43,7 @@ class DiskMemo:
     def __init__(self, folder: Path) -> None:
         """Keep entries in *folder*, made when missing."""
         self.path = folder / "memo.sqlite3"
-        self._fresh: dict[str, bytes] = {}
+        self._fresh: dict[str, tuple[bytes, bytes]] = {}
         self._used: set[str] = set()
         self._store = _opened(self.path)
 
@@ -63,7 +63,7 @@ class DiskMemo:
     def recall(self, key: str) -> bytes | None:
         """Return what was kept under *key*, or None."""
         if key in self._fresh:
-            return _content(key, self._fresh[key])
+            return _content(key, *self._fresh[key])
         content = self._stored(key)
         if content is not None:
             self._used.add(key)
@@ -88,12 +88,12 @@ class DiskMemo:
             return None
         try:
             row = self._store.execute(
-                "SELECT digest || content FROM entry WHERE key = ?", (key,)
+                "SELECT digest, content FROM entry WHERE key = ?", (key,)
             ).fetchone()
         except sqlite3.Error:
             self._store = _renewed(self._store, self.path)
             return None
-        return _content(key, row[0]) if row and isinstance(row[0], bytes) else None
+        return _content(key, *row) if row else None
 
     def _write(self, store: sqlite3.Connection) -> None:
         with store:
@@ -103,7 +103,7 @@ class DiskMemo:
             store.execute("UPDATE about SET value=? WHERE name='build'", (str(build),))
             store.executemany(
                 "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)",
-                ((k, v[:32], v[32:], build) for k, v in self._fresh.items()),
+                ((k, *sealed, build) for k, sealed in self._fresh.items()),
             )
             store.executemany(
                 "UPDATE entry SET build = ? WHERE key = ?",
@@ -115,14 +115,16 @@ class DiskMemo:
         self._fresh.clear()
 
 
-def _sealed(key: str, value: bytes) -> bytes:
-    """Return *value* compressed, behind the hash of key and compressed bytes."""
+def _sealed(key: str, value: bytes) -> tuple[bytes, bytes]:
+    """Return the hash of key and compressed bytes, and those bytes."""
     packed = zlib.compress(value, 3)
-    return hashlib.sha256(key.encode() + packed).digest() + packed
+    return hashlib.sha256(key.encode() + packed).digest(), packed
 
 
-def _content(key: str, sealed: bytes) -> bytes | None:
-    digest, packed = sealed[:32], sealed[32:]
+def _content(key: str, digest: object, packed: object) -> bytes | None:
+    """Return the content, None when it is not what was sealed under *key*."""
+    if not isinstance(packed, bytes):
+        return None
     if hashlib.sha256(key.encode() + packed).digest() != digest:
         return None
     unpack = zlib.decompressobj()

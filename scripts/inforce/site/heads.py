@@ -23,6 +23,9 @@ HEADERS = (
     "Referrer-Policy: no-referrer",
     "X-Content-Type-Options: nosniff",
 )
+# Material's script takes every `link[rel=alternate]` for another site: it asks
+# for a sitemap there and redirects clicks. A second word keeps it away.
+_FEED, _SOURCE, _LANGUAGE = "alternate feed", "alternate source", "alternate language"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,19 +93,15 @@ def _versions(page: Page) -> tuple[Relation, ...]:
 def _forms(page: Page) -> tuple[Relation, ...]:
     """Return the machine-readable forms of what the page shows."""
     atom = "application/atom+xml"
-    every = Relation(
-        rel="alternate", address=addresses.FEED, kind=atom, title="All policies"
-    )
+    every = Relation(rel=_FEED, address=addresses.FEED, kind=atom, title="All policies")
     if page.policy is None:
         return (every,)
     slug, title = page.policy.slug, escape(page.policy.title)
-    own = Relation(
-        rel="alternate", address=addresses.feed(slug), kind=atom, title=title
-    )
+    own = Relation(rel=_FEED, address=addresses.feed(slug), kind=atom, title=title)
     if page.kind not in (Kind.POLICY, Kind.VERSION) or page.version is None:
         return (own, every)
     source = addresses.markdown(slug, page.version.effective_on)
-    markdown = Relation(rel="alternate", address=source, kind="text/markdown")
+    markdown = Relation(rel=_SOURCE, address=source, kind="text/markdown")
     return (own, every, markdown)
 
 
@@ -112,7 +111,7 @@ def _languages(page: Page, library: Library) -> tuple[Relation, ...]:
     others = library.translations(page.policy)
     return tuple(
         Relation(
-            rel="alternate",
+            rel=_LANGUAGE,
             address=addresses.policy(policy.slug),
             language=escape(policy.language),
         )

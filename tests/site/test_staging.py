@@ -1,0 +1,64 @@
+"""A site is replaced as a whole or not at all."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from inforce.errors import ExternalError
+from inforce.site.staging import Staging
+
+
+def test_a_published_folder_takes_the_place_of_the_site(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "stale.html").write_text("before")
+    staging = Staging(site)
+    (staging.folder / "index.html").write_text("after")
+    staging.publish()
+
+    assert [path.name for path in site.iterdir()] == ["index.html"]
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_discarded_folder_leaves_the_site_as_it_was(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("before")
+    staging = Staging(site)
+    (staging.folder / "index.html").write_text("after")
+    staging.discard()
+
+    assert (site / "index.html").read_text() == "before"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_folder_that_vanished_leaves_the_site_as_it_was(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("before")
+    staging = Staging(site)
+    staging.discard()
+
+    with pytest.raises(ExternalError, match="cannot replace"):
+        staging.publish()
+    assert (site / "index.html").read_text() == "before"
+
+
+def test_what_a_killed_build_left_is_removed_a_day_later(tmp_path: Path) -> None:
+    left = Staging(tmp_path / "site").folder
+    fresh = Staging(tmp_path / "site").folder
+    long_ago = time.time() - 2 * 24 * 60 * 60
+    os.utime(left, (long_ago, long_ago))
+    Staging(tmp_path / "site")
+
+    assert not left.exists()
+    assert fresh.exists()
+
+
+def test_a_place_that_is_a_file_is_refused_with_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(ExternalError, match="expected a folder"):
+        Staging(tmp_path / "file" / "site")
