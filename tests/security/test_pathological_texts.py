@@ -77,8 +77,15 @@ def test_a_text_over_the_limit_is_refused_with_the_limit() -> None:
     assert "expected at most 1,000,000" in outcome("word " * 300_000)
 
 
-def test_a_nul_is_refused_at_its_line() -> None:
-    assert outcome("a\n\nb\x00", body_line=5).startswith(f"{PATH}:7: ")
+def test_a_nul_is_shown_as_a_character_that_is_missing() -> None:
+    assert outcome("a\n\nb\x00") == "<p>a</p>\n<p>b\ufffd</p>\n"
+    assert findings(Wording(text="a\n\nb\x00"))[0].line == 3
+
+
+def test_a_line_over_20_000_characters_is_a_finding() -> None:
+    (found,) = findings(wording("a\n\n" + "word " * 5_000), body_line=4)
+
+    assert (found.line, found.blocks) == (6, False)
 
 
 def test_a_text_rendered_apart_is_the_same() -> None:

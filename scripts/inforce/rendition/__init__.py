@@ -2,7 +2,8 @@
 
 from inforce.markup.invisible import Finding, invisible, named
 from inforce.rendition.anchors import Heading
-from inforce.rendition.renditions import Rendition, findings, rendered
+from inforce.rendition.renditions import Rendition, rendered
+from inforce.rendition.suspicions import findings
 
 __all__ = [
     "Finding",

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from inforce.markup.invisible import Finding, invisible
 from inforce.markup.sanitised import attributes, is_relative, sanitised
 from inforce.model.wording import Wording
 from inforce.rendition.anchors import Heading, anchored
@@ -16,7 +15,6 @@ from inforce.rendition.worker import fragment, rendered_apart
 _TITLE = re.compile(r"\s*<h1 id=\"[^\"]*\"[^>]*>.*?</h1>\n?", re.DOTALL)
 _IMAGE = re.compile(r'<img(?: [a-z]+="[^"]*")+>')
 _SOURCE = re.compile(r' src="[^"]*"')
-_TEMPLATE = re.compile(r"\{%[^%}\n]*%\}|\{\{[^{}\n]*\}\}|\{::[^{}\n]*\}")
 _Resolve = Callable[[str], str]
 
 
@@ -71,21 +69,8 @@ def rendered(
     )
 
 
-def findings(wording: Wording, *, body_line: int = 1) -> tuple[Finding, ...]:
-    """Return what in *wording* a person should look at, by line of the file.
-
-    Unseen and look-alike characters; tags of template engines (Liquid,
-    kramdown), which readers see as they are written; a comment without an end,
-    which hides the rest of the text.
-    """
-    text = wording.text
-    found = [*invisible(text), *_templates(text), *_open_comment(text)]
-    found.sort(key=lambda finding: (finding.line, finding.column))
-    return tuple(replace(f, line=f.line + body_line - 1) for f in found)
-
-
 def _sanitised(text: str, *, path: str, body_line: int) -> str:
-    bounded(text, path=path, body_line=body_line)
+    bounded(text, path=path)
     if is_unusual(text):
         return rendered_apart(text, path=path, body_line=body_line)
     html = fragment(text)
@@ -122,28 +107,3 @@ def _repeats(html: str, headings: tuple[Heading, ...], title: str) -> bool:
 
 def _alike(text: str) -> str:
     return "".join(text.split()).casefold()
-
-
-def _templates(text: str) -> list[Finding]:
-    if "{" not in text:
-        return []
-    return [
-        Finding(
-            line=number,
-            column=match.start() + 1,
-            what=f"the template tag {match[0][:60]!r} is shown as it is written",
-            blocks=False,
-        )
-        for number, line in enumerate(text.split("\n"), start=1)
-        for match in _TEMPLATE.finditer(line)
-    ]
-
-
-def _open_comment(text: str) -> list[Finding]:
-    begun = text.rfind("<!--")
-    if begun < 0 or "-->" in text[begun:]:
-        return []
-    what = "the comment '<!--' has no end and hides what follows; expected '-->'"
-    before = text[:begun]
-    column = begun - before.rfind("\n")
-    return [Finding(line=before.count("\n") + 1, column=column, what=what)]
