@@ -24,6 +24,10 @@ of it. What you wrote stays yours, and you can take it with you before we close
 your account. Businesses have the same right, once a year, for each workspace.
 This policy applies to every plan, and to what you ordered while it was in force.
 """
+_STATES = (
+    ("3 May 2021", "2021-05-03T09:00:00+0000", 30),
+    ("9 June 2022", "2022-06-09T09:00:00+0000", 14),
+)
 _RUN = "import sys; from inforce.cli import main; raise SystemExit(main(sys.argv[1:]))"
 
 
@@ -41,11 +45,11 @@ def environment() -> dict[str, str]:
     return {**kept, **named, **own, "NO_MKDOCS_2_WARNING": "1"}
 
 
-def git(folder: Path, *arguments: str) -> None:
-    """Run git in *folder*; a failure is an error with git's own words."""
-    subprocess.run(
-        ["git", *arguments], cwd=folder, env=environment(), check=True, text=True
-    )
+def git(folder: Path, *arguments: str, at: str = "") -> None:
+    """Run git in *folder*, commits dated *at*; a failure is an error."""
+    dates = {"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at} if at else {}
+    env = {**environment(), **dates}
+    subprocess.run(["git", *arguments], cwd=folder, env=env, check=True)
 
 
 def inforce(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -77,9 +81,9 @@ def adopted(folder: Path) -> Path:
     downloads = repository / "downloads"
     downloads.mkdir()
     (downloads / "refunds.html").write_text(_PAGE, encoding="utf-8")
-    for day, days in (("3 May 2021", 30), ("9 June 2022", 14)):
+    for day, at, days in _STATES:
         text = _TEXT.format(day=day, days=days)
         (repository / "refunds.md").write_text(text, encoding="utf-8")
         git(repository, "add", "refunds.md")
-        git(repository, "commit", "--quiet", "-m", f"Refunds of {day}")
+        git(repository, "commit", "--quiet", "-m", f"Refunds of {day}", at=at)
     return repository
