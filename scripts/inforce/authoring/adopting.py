@@ -127,7 +127,7 @@ def _excluded(folder: str, left: Sequence[Left]) -> Iterator[str]:
     """Yield what lies in *folder* and is no policy, relative to it."""
     base = "" if folder == "." else f"{folder}/"
     if not base:
-        yield "site_src/**"
+        yield from ("site/**", "site_src/**")
     for one in left:
         if one.path.startswith(base):
             yield one.path.removeprefix(base)

@@ -43,11 +43,11 @@ def applied(
     """
     timeline = policy.timeline.known_at(known_at) if known_at else policy.timeline
     if timeline is None:
-        sentence = f"Nothing of {policy.title!r} had been published by then."
+        sentence = "Nothing of this policy had been published by then."
         return Answer(policy=policy, on=on, sentence=sentence)
     version = timeline.in_force_on(on)
     if version is None:
-        sentence = _nothing(policy, timeline, on, today)
+        sentence = _nothing(timeline, on, today)
     else:
         sentence = _something(version, on, today)
     return Answer(policy=policy, on=on, sentence=sentence, version=version)
@@ -63,9 +63,9 @@ def _something(version: Version, on: date, today: date) -> str:
     return f"On {words.day(on)} {name} {verb} in force."
 
 
-def _nothing(policy: Policy, timeline: Timeline, on: date, today: date) -> str:
+def _nothing(timeline: Timeline, on: date, today: date) -> str:
     verb = "is" if on >= today else "was"
-    none = f"No version of {policy.title!r} {verb} in force on {words.day(on)}"
+    none = f"No version of this policy {verb} in force on {words.day(on)}"
     standing = timeline.standing
     if standing and on < standing[0].effective_on:
         first = standing[0].effective_on

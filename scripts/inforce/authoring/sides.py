@@ -22,6 +22,7 @@ from inforce.model.wording import Wording, wording
 from inforce.publication import words
 from inforce.publication.library import library
 from inforce.rendition import rendered
+from inforce.rendition.anchors import anchored
 from inforce.settings import Settings
 
 # Deeper HTML takes time that grows with the square of its depth to sanitise.
@@ -89,7 +90,7 @@ def _sanitised(html: str, named: str) -> str:
     if _depth(tree) > MAX_DEPTH:
         what = f"HTML is nested more than {MAX_DEPTH} deep; expected a saved web page"
         raise InputError(what, path=named)
-    return sanitised(serialised(tree))
+    return _anchored(sanitised(serialised(tree)))
 
 
 def _depth(tree: Node) -> int:
@@ -142,4 +143,11 @@ def _rendered(text: Wording, path: str, title: str = "") -> str:
 
 def _headed(title: str, html: str) -> str:
     """Return *html* under its title, so that a change of title is shown too."""
-    return f"<h1>{escape(title, quote=False)}</h1>\n{html}" if title else html
+    if not title:
+        return html
+    return _anchored(f"<h1>{escape(title, quote=False)}</h1>\n{html}")
+
+
+def _anchored(html: str) -> str:
+    """Return *html* with the ids Markdown's headings have: only words are compared."""
+    return anchored(html, link=str)[0]

@@ -75,16 +75,23 @@ def subject(settings: Settings, *, today: date, base: str = "") -> Subject:
         InputError: the repository cannot be read, or has no such revision.
         ExternalError: git failed.
     """
-    tree = worktree(settings)
     published, unread = _published(settings)
+    listed = _listed(settings, published).__contains__ if published else None
     return Subject(
         settings=settings,
-        tree=tree,
+        tree=worktree(settings, listed=listed) if listed else worktree(settings),
         today=today,
         library=published,
         base=_base(settings, base) if base else None,
         unread=unread,
     )
+
+
+def _listed(settings: Settings, library: Library) -> frozenset[str]:
+    """Return the files git has or would take: what it ignores is never published."""
+    changed = history.dirty(settings.root, settings.layout)
+    past = (one.path for p in library.policies for one in p.timeline.past)
+    return frozenset((*changed, *past, *(p.path for p in library.policies)))
 
 
 def _base(settings: Settings, revision: str) -> Mapping[str, Record]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -69,13 +69,15 @@ class WorkTree:
         return next((file for file in self.policies() if file.slug == slug), None)
 
 
-def worktree(settings: Settings) -> WorkTree:
-    """Return the policy files under the root of *settings*."""
+def worktree(
+    settings: Settings, *, listed: Callable[[str], bool] = lambda _: True
+) -> WorkTree:
+    """Return the policy files under the root of *settings* that are *listed*."""
     files: list[PolicyFile] = []
     wrong: list[Finding] = []
     layout = settings.layout
     paths = sorted(_paths(settings.root, layout))
-    for path in filter(layout.holds, paths):
+    for path in filter(listed, filter(layout.holds, paths)):
         try:
             files.append(_file(settings, path))
         except InputError as error:
