@@ -10,7 +10,7 @@ from types import MappingProxyType
 from inforce.errors import InputError
 from inforce.model.front_matter import FrontMatter
 from inforce.model.keys import declared
-from inforce.model.restricted_yaml import Entry, entries
+from inforce.model.restricted_yaml import MAX_BYTES, Entry, entries
 from inforce.model.wording import Wording, wording
 
 __all__ = [
@@ -145,12 +145,12 @@ def _split(
 
 
 def _toml(block: str, *, path: str, first_line: int) -> Mapping[str, Entry]:
-    if len(block.encode()) > 16_384:
-        what = "front matter is larger than 16384 bytes; expected less"
+    if len(block.encode()) > MAX_BYTES:
+        what = f"front matter is larger than {MAX_BYTES} bytes; expected less"
         raise InputError(what, path=path, line=first_line)
     try:
         table = tomllib.loads(block, parse_float=str)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         what = f"TOML front matter cannot be read: {error}; expected 'key = value'"
         raise InputError(what, path=path, line=first_line) from error
     return MappingProxyType(
