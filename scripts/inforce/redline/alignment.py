@@ -22,6 +22,11 @@ _OTHER_TAG = 0.15
 _EVERY_PAIR = 4096
 _RARE = 12
 _BEST = 6
+# Features are words and pairs of words: 5 are three words.
+_PART = 5
+_INSIDE = 0.6
+_CONTAINED = 0.8
+_LONG = 11
 _FLOWING = frozenset(
     [
         "address",
@@ -55,6 +60,12 @@ class Step(NamedTuple):
     after: Node | None
 
 
+class Pairing(NamedTuple):
+    """Which leaves belong together, as ranges of both sides, in order."""
+
+    groups: list[tuple[range, range]]
+
+
 class Bag(NamedTuple):
     """The words and pairs of words of a block, counted."""
 
@@ -68,6 +79,7 @@ class Aligner:
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
         self._keys: dict[int, str] = {}
+        self._contents: dict[int, str] = {}
         self._bags: dict[int, Bag] = {}
 
     def same(self, before: Node, after: Node) -> bool:
@@ -96,13 +108,93 @@ class Aligner:
 
     def likeness(self, before: Node, after: Node) -> float:
         """Return how alike two blocks are, from 0 to 1 (Dice over words and pairs)."""
-        ours, theirs = self.bag(before), self.bag(after)
-        total = ours.size + theirs.size
-        if not total:
-            return 1.0
-        small, large = sorted((ours.features, theirs.features), key=len)
-        shared = sum(min(count, large[key]) for key, count in small.items())
-        return 2 * shared / total
+        return dice(self.bag(before), self.bag(after))
+
+    def pairing(self, before: Sequence[Node], after: Sequence[Node]) -> Pairing:
+        """Return which of two sequences of leaves belong together.
+
+        A leaf whose text was split belongs to several; merged ones likewise.
+        """
+        pairs: list[tuple[int, int]] = []
+        codes = self._matcher.opcodes(
+            [self._content_key(node) for node in before],
+            [self._content_key(node) for node in after],
+        )
+        for tag, i, end, j, stop in codes:
+            if tag == "equal":
+                pairs.extend(zip(range(i, end), range(j, stop), strict=True))
+            elif i < end and j < stop:
+                chain = heaviest(self._candidates(before[i:end], after[j:stop]))
+                pairs.extend((i + a, j + b) for a, b in chain)
+        return Pairing(self._attached(pairs, before, after))
+
+    def _content_key(self, node: Node) -> str:
+        if not is_leaf(node) or node.tag == "pre":
+            return self.key(node)
+        found = self._contents.get(id(node))
+        if found is None:
+            found = serialised(Node("", children=node.children))
+            self._contents[id(node)] = found
+        return found
+
+    def _attached(
+        self,
+        pairs: list[tuple[int, int]],
+        before: Sequence[Node],
+        after: Sequence[Node],
+    ) -> list[tuple[range, range]]:
+        """Return *pairs* grown by the neighbours that are parts of the same text."""
+        groups = [(range(i, i + 1), range(j, j + 1)) for i, j in pairs]
+        stop = (range(len(before), len(before)), range(len(after), len(after)))
+        ends = [*groups, stop][1:]
+        grown: list[tuple[range, range]] = []
+        i = j = 0
+        for (ours, theirs), (next_ours, next_theirs) in zip(groups, ends, strict=True):
+            if self._content_key(before[ours[0]]) != self._content_key(
+                after[theirs[0]]
+            ):
+                limits = (i, j, next_ours.start, next_theirs.start)
+                ours, theirs = self._grown(before, after, ours, theirs, limits)  # noqa: PLW2901
+            grown.append((ours, theirs))
+            i, j = ours.stop, theirs.stop
+        return grown
+
+    def _grown(
+        self,
+        before: Sequence[Node],
+        after: Sequence[Node],
+        ours: range,
+        theirs: range,
+        limits: tuple[int, int, int, int],
+    ) -> tuple[range, range]:
+        if not (_divides(before[ours[0]]) and _divides(after[theirs[0]])):
+            return ours, theirs
+        first, start, last, stop = limits
+        theirs = self._stretched(before[ours[0]], after, theirs, (start, stop))
+        if len(theirs) == 1:
+            ours = self._stretched(after[theirs[0]], before, ours, (first, last))
+        return ours, theirs
+
+    def _stretched(
+        self, whole: Node, parts: Sequence[Node], at: range, limits: tuple[int, int]
+    ) -> range:
+        """Return the range of *parts* around *at* that make up *whole*."""
+        low, high = at.start, at.stop
+        bag = self.bag(whole)
+        have = self.bag(parts[low])
+        while high < limits[1] and (more := self._part(bag, have, parts[high])):
+            have, high = more, high + 1
+        while low > limits[0] and (more := self._part(bag, have, parts[low - 1])):
+            have, low = more, low - 1
+        return range(low, high)
+
+    def _part(self, whole: Bag, have: Bag, node: Node) -> Bag | None:
+        """Return *have* with *node*, None where that is not more like *whole*."""
+        bag = self.bag(node)
+        if not _divides(node) or bag.size < _PART or within(bag, whole) < _INSIDE:
+            return None
+        both = Bag(have.features + bag.features, have.size + bag.size)
+        return both if dice(whole, both) > dice(whole, have) else None
 
     def bag(self, node: Node) -> Bag:
         """Return the features of *node*."""
@@ -134,7 +226,7 @@ class Aligner:
         if len(before) * len(after) <= _EVERY_PAIR:
             places = [(i, j) for i in range(len(before)) for j in range(len(after))]
         else:
-            places = self._likely(before, after)
+            places = self.likely(before, after)
         found: list[tuple[int, int, float]] = []
         for i, j in places:
             weight = self._weight(before[i], after[j])
@@ -142,7 +234,7 @@ class Aligner:
                 found.append((i, j, weight))
         return found
 
-    def _likely(
+    def likely(
         self, before: Sequence[Node], after: Sequence[Node]
     ) -> list[tuple[int, int]]:
         """Return pairs that share features few other blocks have."""
@@ -167,10 +259,36 @@ class Aligner:
         if before.tag in _STRUCTURE and before.tag == after.tag:
             return 1 + self.likeness(before, after)
         other = _OTHER_TAG if before.tag != after.tag else 0
-        alike = self.likeness(before, after)
-        if alike < _THRESHOLD + other:
+        ours, theirs = self.bag(before), self.bag(after)
+        alike = dice(ours, theirs)
+        if alike < _THRESHOLD + other and not _part_of(ours, theirs):
             return 0
-        return alike * (1 + self.bag(before).size + self.bag(after).size)
+        return alike * (1 + ours.size + theirs.size)
+
+
+def dice(before: Bag, after: Bag) -> float:
+    """Return twice the shared features through all features; 1 for two empty bags."""
+    total = before.size + after.size
+    return 2 * _shared(before, after) / total if total else 1.0
+
+
+def within(part: Bag, whole: Bag) -> float:
+    """Return which share of *part* is in *whole*."""
+    return _shared(part, whole) / part.size if part.size else 0.0
+
+
+def _shared(before: Bag, after: Bag) -> int:
+    small, large = sorted((before.features, after.features), key=len)
+    return sum(min(count, large[key]) for key, count in small.items() if key in large)
+
+
+def _part_of(before: Bag, after: Bag) -> bool:
+    small, large = sorted((before, after), key=lambda bag: bag.size)
+    return small.size >= _LONG and within(small, large) >= _CONTAINED
+
+
+def _divides(node: Node) -> bool:
+    return is_leaf(node) and node.tag != "pre"
 
 
 def family(node: Node) -> str:

@@ -4,13 +4,16 @@ from collections.abc import Iterable
 
 from inforce.markup.content import Node
 from inforce.markup.tree import serialised
-from inforce.redline.alignment import Aligner, Step
+from inforce.redline.alignment import Aligner
 from inforce.redline.canonical import canonical, nodes
 from inforce.redline.changes import Block, Redline, counted
 from inforce.redline.convention import Side
 from inforce.redline.marking import Marker
 from inforce.redline.matching import ExactMatcher, Matcher
+from inforce.redline.moves import moved
 from inforce.redline.naming import Namer
+from inforce.redline.planning import Planner
+from inforce.redline.plans import Kept, Plan, sides
 from inforce.redline.resolution import resolved
 
 
@@ -26,21 +29,19 @@ def redline(
     before, after = canonical(before_html), canonical(after_html)
     chosen = matcher or ExactMatcher()
     aligner = Aligner(chosen)
-    marker = Marker(aligner, chosen)
+    plans = Planner(aligner, chosen).planned(before, after)
+    moved(plans, aligner)
+    marker = Marker(chosen)
     fallbacks = 0
     units: list[tuple[Node, bool]] = []
-    for step in aligner.steps(_blocks(before), _blocks(after)):
-        if step.before and step.after and aligner.same(step.before, step.after):
-            units.append((step.after, False))
+    for plan in plans:
+        if isinstance(plan, Kept):
+            units.append((plan.after, False))
             continue
-        found, fell = _guarded(step, marker)
+        found, fell = _guarded(plan, marker)
         fallbacks += fell
         units.extend((node, True) for node in found)
     return _named(units, marker, _ids(before, after), fallbacks)
-
-
-def _blocks(root: Node) -> list[Node]:
-    return [child for child in root.children if isinstance(child, Node)]
 
 
 def _ids(*roots: Node) -> set[str]:
@@ -49,23 +50,23 @@ def _ids(*roots: Node) -> set[str]:
     }
 
 
-def _guarded(step: Step, marker: Marker) -> tuple[list[Node], bool]:
-    """Return the marked nodes of *step* and whether fine marks failed the guard."""
+def _guarded(plan: Plan, marker: Marker) -> tuple[list[Node], bool]:
+    """Return the marked nodes of *plan* and whether fine marks failed the guard."""
     height = len(marker.drafts.found)
-    found = marker.marked(step)
-    if step.before is None or step.after is None or exact(step, found):
+    before, after = sides(plan)
+    found = marker.marked(plan)
+    if not (before and after) or exact(before, after, found):
         return found, False
-    del marker.drafts.found[height:]
-    return marker.replaced(step), True
+    marker.forget(height)
+    return marker.replaced(before, after), True
 
 
-def exact(step: Step, found: Iterable[Node]) -> bool:
-    """Return whether both sides of *step* come back from the nodes *found*."""
+def exact(before: Iterable[Node], after: Iterable[Node], found: Iterable[Node]) -> bool:
+    """Return whether *before* and *after* come back from the nodes *found*."""
     html = "".join(map(serialised, found))
-    sides = ((Side.BEFORE, step.before), (Side.AFTER, step.after))
     return all(
-        serialised(resolved(html, side)) == (serialised(node) if node else "")
-        for side, node in sides
+        serialised(resolved(html, side)) == "".join(map(serialised, expected))
+        for side, expected in ((Side.BEFORE, before), (Side.AFTER, after))
     )
 
 
@@ -88,7 +89,7 @@ def _named(
                 section_id=namer.section_id,
             )
         )
-    changes = tuple(namer.changes)
+    changes = namer.linked()
     return Redline(
         blocks=tuple(blocks),
         changes=changes,

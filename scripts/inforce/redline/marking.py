@@ -1,150 +1,287 @@
-"""The marked tree of one aligned pair of blocks, without recursion."""
+"""From a plan to marked nodes."""
+
+from collections.abc import Sequence
 
 from inforce.markup.content import Attributes, Node
-from inforce.markup.tree import is_leaf
-from inforce.redline.alignment import Aligner, Step
+from inforce.markup.tree import is_leaf, visible_text
 from inforce.redline.changes import ChangeKind
-from inforce.redline.convention import CHANGE, NOW, SIDE, WAS, Side, shape
-from inforce.redline.marks import (
-    Drafts,
-    compared,
-    marked_leaf,
-    nameless,
-    text_of,
-    whole,
-    word_count,
+from inforce.redline.convention import (
+    CHANGE,
+    NOW,
+    PATH,
+    SIDE,
+    WAS,
+    Side,
+    place,
+    shape,
 )
+from inforce.redline.leaves import Leaf, Words
+from inforce.redline.marks import Drafts, nameless
 from inforce.redline.matching import Matcher
-from inforce.redline.tokens import tokens
+from inforce.redline.plans import (
+    RIGID,
+    Come,
+    Element,
+    Gone,
+    Item,
+    Kept,
+    Plan,
+    Regrouped,
+    Text,
+)
+from inforce.redline.regrouping import Scaffold
 
 _KINDS = {Side.BEFORE: ChangeKind.REMOVED, Side.AFTER: ChangeKind.ADDED}
 _CLASS = {Side.BEFORE: "rl-removed", Side.AFTER: "rl-added"}
+_TABLE_DETAIL = {"td": "table cell", "th": "table cell", "tr": "table row"}
+_Spot = list["Node | str"]
 
 
 class Marker:
-    """Turns steps of an alignment into marked nodes and collects the changes."""
+    """Turns plans into marked nodes and collects the changes."""
 
-    def __init__(self, aligner: Aligner, matcher: Matcher) -> None:
-        self._aligner = aligner
-        self._matcher = matcher
+    def __init__(self, matcher: Matcher) -> None:
         self.drafts = Drafts()
+        self._words = Words(matcher, self.drafts)
+        self._groups: dict[int, int] = {}
+        self._moves: dict[int, int] = {}
+        self._work: list[tuple[Plan, _Spot, str]] = []
 
-    def marked(self, step: Step) -> list[Node]:
-        """Return the marked nodes of *step*, one or two."""
-        holder: list[Node | str] = []
-        work: list[tuple[Step, list[Node | str]]] = [(step, holder)]
-        while work:
-            (before, after), spot = work.pop()
-            if before is None or after is None:
-                spot.extend(self._one_sided(before, after))
-            elif self._aligner.same(before, after):
-                spot.append(after)
-            elif is_leaf(before):
-                spot.append(self._leaf(before, after))
-            else:
-                node = self._element(before, after)
-                spot.append(node)
-                work.extend(
-                    (inner, node.children)
-                    for inner in reversed(self._aligner.steps(*_inside(before, after)))
-                )
+    def marked(self, plan: Plan) -> list[Node]:
+        """Return the marked nodes of *plan*, at least one."""
+        holder: _Spot = []
+        base = len(self._work)
+        self._work.append((plan, holder, ""))
+        while len(self._work) > base:
+            self._one(*self._work.pop())
         return [node for node in holder if isinstance(node, Node)]
 
-    def replaced(self, step: Step) -> list[Node]:
-        """Return *step* with its block removed and added whole."""
+    def forget(self, height: int) -> None:
+        """Forget all changes but the first *height*."""
+        self.drafts.forget(height)
+        for numbers in (self._groups, self._moves):
+            for key in [key for key, number in numbers.items() if number >= height]:
+                del numbers[key]
+
+    def replaced(self, before: Sequence[Node], after: Sequence[Node]) -> list[Node]:
+        """Return the blocks *before* removed whole and those *after* added whole."""
         return [
-            *self._one_sided(step.before, None),
-            *self._one_sided(None, step.after),
+            *(
+                self.whole(node, Side.BEFORE, self._new(Side.BEFORE, ""))
+                for node in before
+            ),
+            *(
+                self.whole(node, Side.AFTER, self._new(Side.AFTER, ""))
+                for node in after
+            ),
         ]
 
-    def _one_sided(self, before: Node | None, after: Node | None) -> list[Node]:
-        found = []
-        if before is not None:
-            found.append(self.whole(before, Side.BEFORE))
-        if after is not None:
-            found.append(self.whole(after, Side.AFTER))
-        return found
+    def _one(self, plan: Plan, spot: _Spot, within: str) -> None:
+        match plan:
+            case Kept(after):
+                spot.append(after)
+            case Gone() | Come():
+                spot.append(self._alone(plan, within))
+            case Text(before, after):
+                spot.extend(self._text(plan, within))
+            case Element(before, after, inner):
+                node = self._element(before, after)
+                spot.append(node)
+                detail = _TABLE_DETAIL.get(after.tag, within)
+                self._work.extend((p, node.children, detail) for p in reversed(inner))
+            case Regrouped():
+                spot.append(self._regrouped(plan, within))
 
-    def whole(self, block: Node, side: Side, number: int | None = None) -> Node:
-        """Return *block* marked as standing only on one *side*."""
+    def _alone(self, plan: Gone | Come, within: str) -> Node:
+        """Return a block that stands on one side, or one end of a move."""
+        block, side = _sided(plan)
+        if plan.twin is not None:
+            return self._moved(plan, block, side)
+        detail = "table column" if plan.group else _TABLE_DETAIL.get(block.tag, within)
+        number = self._groups.get(id(plan.group)) if plan.group else None
         if number is None:
-            number = self.drafts.add(_KINDS[side])
-        root = self._copied(block, side, number)
-        if block.leaf:
-            return root
-        root.attrs = marked_attributes(
-            root.attrs,
-            _CLASS[side],
-            ((CHANGE, str(number)), (SIDE, side.value)),
-        )
+            number = self._new(side, detail)
+        if plan.group:
+            self._groups[id(plan.group)] = number
+        return self.whole(block, side, number)
+
+    def _new(self, side: Side, detail: str) -> int:
+        return self.drafts.add(_KINDS[side], detail)
+
+    def _moved(self, plan: Gone | Come, block: Node, side: Side) -> Node:
+        number = self.drafts.add(ChangeKind.MOVED)
+        self._moves[id(plan)] = number
+        if (other := self._moves.get(id(plan.twin))) is not None:
+            self.drafts.pair(number, other)
+        if isinstance(plan, Come) and plan.inside is not None:
+            node = self._edited_move(plan.inside, number)
+            if node is not None:
+                return node
+        return self.whole(block, side, number, name="rl-moved")
+
+    def _edited_move(self, inner: Plan, number: int) -> Node | None:
+        """Return the place a block was moved to, with the edits made on the way."""
+        match inner:
+            case Text((before,), (after,)) if after.tag:
+                node = Node(after.tag, after.attrs)
+                content = self._words.moved(before, after, number)
+                node.children = content
+            case _:
+                return None
+        extra = ((CHANGE, str(number)), (SIDE, Side.AFTER.value))
+        node.attrs = marked_attributes(node.attrs, "rl-moved", extra)
+        return node
+
+    def whole(self, block: Node, side: Side, number: int, *, name: str = "") -> Node:
+        """Return *block* marked as standing only on one *side*."""
+        name = name or _CLASS[side]
+        root = self._copied(block, side, (number, name))
+        if not block.leaf:
+            extra = ((CHANGE, str(number)), (SIDE, side.value))
+            root.attrs = marked_attributes(root.attrs, name, extra)
         return root
 
-    def _copied(self, block: Node, side: Side, number: int) -> Node:
+    def _copied(self, block: Node, side: Side, mark: tuple[int, str]) -> Node:
         top = Node("")
-        work: list[tuple[Node, list[Node | str]]] = [(block, top.children)]
+        work: list[tuple[Node, _Spot]] = [(block, top.children)]
         while work:
             node, spot = work.pop()
             attrs = nameless(node.attrs) if side is Side.BEFORE else node.attrs
             copy = Node(node.tag, attrs, leaf=node.leaf)
             spot.append(copy)
             if is_leaf(node):
-                copy.children = self._whole_leaf(node, side, number)
+                copy.children = self._words.whole(node, side, mark)
             else:
                 work.extend(
                     (child, copy.children)
                     for child in reversed(node.children)
                     if isinstance(child, Node)
                 )
-        first = top.children[0]
-        return first if isinstance(first, Node) else top
+        return next(node for node in top.children if isinstance(node, Node))
 
-    def _whole_leaf(self, leaf: Node, side: Side, number: int) -> list[Node | str]:
-        found = tokens(leaf)
-        draft = self.drafts.found[number]
-        if side is Side.BEFORE:
-            draft.before.append(text_of(found))
-            draft.removed += word_count(found)
+    def _text(self, plan: Text, within: str, places: Sequence[str] = ()) -> list[Node]:
+        """Return the leaves of *plan*; *places* say where those before stood."""
+        leaves = self._words.compared(plan, plan.detail or within, places)
+        return [self._leaf(leaf) for leaf in leaves]
+
+    def _leaf(self, leaf: Leaf) -> Node:
+        if leaf.before is None:
+            node = Node(leaf.after.tag, leaf.after.attrs, leaf=leaf.after.leaf)
         else:
-            draft.after.append(text_of(found))
-            draft.added += word_count(found)
-        return marked_leaf([whole(side.value, found, number)]) if found else []
-
-    def _leaf(self, before: Node, after: Node) -> Node:
-        node = self._element(before, after)
-        spans = compared(tokens(before), tokens(after), self._matcher, self.drafts)
-        node.children = marked_leaf(spans)
+            node = self._element(leaf.before, leaf.after, forced=bool(leaf.place))
+        if leaf.place:
+            if not node.tag:
+                node = Node("p", ((NOW, shape("", ())),))
+            node.attrs = tuple(sorted((*node.attrs, (PATH, leaf.place))))
+        node.children = leaf.children
         return node
 
-    def _element(self, before: Node, after: Node) -> Node:
-        """Return the element shown for both, with what it was where that differs."""
+    def _element(self, before: Node, after: Node, *, forced: bool = False) -> Node:
+        """Return the element shown for both, with what it was where that differs.
+
+        With *forced*, there is an element even where neither side has one.
+        """
         if (before.tag, before.attrs) == (after.tag, after.attrs):
-            return Node(after.tag, after.attrs, leaf=after.leaf)
-        number = self.drafts.add(ChangeKind.FORMATTING, _detail(before, after))
-        extra: Attributes = ((CHANGE, str(number)),)
+            if after.tag or not forced:
+                return Node(after.tag, after.attrs, leaf=after.leaf)
+            none = shape("", ())
+            return Node("p", ((NOW, none), (WAS, none)))
+        extra: Attributes = ()
+        if _noticed(before, after):
+            number = self.drafts.add(ChangeKind.FORMATTING, _detail(before, after))
+            extra = ((CHANGE, str(number)),)
         if not after.tag:
-            attrs = nameless(before.attrs)
             extra = (*extra, (NOW, shape("", ())))
+            attrs = nameless(before.attrs)
             return Node(before.tag, marked_attributes(attrs, "rl-format", extra))
         extra = (*extra, (WAS, shape(before.tag, before.attrs)))
-        return Node(after.tag, marked_attributes(after.attrs, "rl-format", extra))
+        name = "rl-format" if len(extra) > 1 else ""
+        return Node(after.tag, marked_attributes(after.attrs, name, extra))
+
+    def _regrouped(self, plan: Regrouped, within: str) -> Node:
+        scaffold = Scaffold(self._structure(plan))
+        for part in plan.parts:
+            afters = part.after
+            match part.plan:
+                case Gone() as gone:
+                    node = _at(self._alone(gone, within), part.before[0])
+                    scaffold.removed(node)
+                case Come() as come:
+                    scaffold.added(self._alone(come, within), afters[0])
+                case Text() as text:
+                    places = [place(item.shape, item.shared) for item in part.before]
+                    leaves = self._text(text, within, places)
+                    for leaf, item in zip(leaves, afters, strict=True):
+                        scaffold.added(leaf, item)
+                case other:
+                    node = _at(self.marked(other)[0], part.before[0])
+                    scaffold.added(node, afters[0])
+        return scaffold.finished()
+
+    def _structure(self, plan: Regrouped) -> int | None:
+        """Return the number of the change of containers, None where none is seen."""
+        texts = [
+            visible_text(part.after[0].node)
+            for part in plan.parts
+            if part.before
+            and part.after
+            and _tags(part.before[0]) != _tags(part.after[0])
+        ]
+        if not texts:
+            return None
+        number = self.drafts.add(ChangeKind.FORMATTING, "list nesting")
+        draft = self.drafts.found[number]
+        draft.before.extend(texts)
+        draft.after.extend(texts)
+        return number
+
+
+def _tags(item: Item) -> list[str]:
+    return [node.tag for node in item.path]
+
+
+def _at(node: Node, item: Item) -> Node:
+    """Return a copy of *node* that says where it stood before.
+
+    An element that needs another around it is shown as a `div`.
+    """
+    where = (PATH, place(item.shape, item.shared))
+    if not node.tag:
+        none = shape("", ())
+        attrs: Attributes = ((NOW, none), where, (WAS, none))
+        return Node("p", attrs, node.children)
+    attrs = tuple(sorted((*node.attrs, where)))
+    if node.tag not in RIGID:
+        return Node(node.tag, attrs, node.children)
+    was = (WAS, shape(item.node.tag, item.node.attrs))
+    return Node("div", tuple(sorted((*attrs, was))), node.children)
+
+
+def _sided(plan: Gone | Come) -> tuple[Node, Side]:
+    if isinstance(plan, Gone):
+        return plan.before, Side.BEFORE
+    return plan.after, Side.AFTER
 
 
 def marked_attributes(attrs: Attributes, name: str, extra: Attributes) -> Attributes:
     """Return *attrs* with the class *name* and the attributes *extra*, sorted."""
     found = dict(attrs)
-    found["class"] = f"{found['class']} {name}" if "class" in found else name
+    if name:
+        found["class"] = f"{found['class']} {name}" if "class" in found else name
     found.update(extra)
     return tuple(sorted(found.items()))
 
 
-def _inside(before: Node, after: Node) -> tuple[list[Node], list[Node]]:
-    return (
-        [child for child in before.children if isinstance(child, Node)],
-        [child for child in after.children if isinstance(child, Node)],
-    )
+def _noticed(before: Node, after: Node) -> bool:
+    """Return whether a reader is told: another id alone is not seen."""
+    ours = [pair for pair in before.attrs if pair[0] != "id"]
+    theirs = [pair for pair in after.attrs if pair[0] != "id"]
+    return before.tag != after.tag or ours != theirs
 
 
 def _detail(before: Node, after: Node) -> str:
     if before.tag != after.tag and before.tag[:1] == "h" == after.tag[:1]:
         return "heading level"
+    if after.tag in {"ol", "li"} and before.tag == after.tag:
+        return "renumbered"
     return ""

@@ -1,13 +1,13 @@
 """The marks inside one leaf: words removed and added, formatting changed."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from itertools import groupby
 
 from inforce.markup.content import Attributes, Node
 from inforce.redline.changes import ChangeKind
-from inforce.redline.convention import CHANGE, FORMAT, OWN_ID, layers
-from inforce.redline.matching import Matcher
+from inforce.redline.convention import BREAK, CHANGE, FORMAT, OWN_ID, Side, layers
 from inforce.redline.runs import Entry, Piece, Stack, built, common
 from inforce.redline.tokens import Token, pieces_of
 from inforce.redline.words import is_word
@@ -26,7 +26,12 @@ class Draft:
     after: list[str] = field(default_factory=list)
     removed: int = 0
     added: int = 0
-    moved_with: "Draft | None" = None
+    counterpart: int | None = None
+
+    def extend(self, text: str) -> None:
+        """Let *text*, which is on both sides, follow straight on what there is."""
+        for texts in (self.before, self.after):
+            texts[-1:] = ["".join(texts[-1:]) + text]
 
 
 @dataclass(slots=True)
@@ -40,15 +45,52 @@ class Drafts:
         self.found.append(Draft(kind, detail))
         return len(self.found) - 1
 
+    def tell(self, number: int, side: Side, text: str, words: int) -> None:
+        """Add *text* with so many *words* to one *side* of a change."""
+        draft = self.found[number]
+        if side is Side.BEFORE:
+            draft.before.append(text)
+            draft.removed += words
+        else:
+            draft.after.append(text)
+            draft.added += words
+
+    def forget(self, height: int) -> None:
+        """Forget all changes but the first *height*."""
+        del self.found[height:]
+        for draft in self.found:
+            if draft.counterpart is not None and draft.counterpart >= height:
+                draft.counterpart = None
+
+    def pair(self, one: int, other: int) -> None:
+        """Join the two ends of a move."""
+        self.found[one].counterpart = other
+        self.found[other].counterpart = one
+
+
+class Seam(Enum):
+    """The end of a paragraph: on which side there is one."""
+
+    NONE = ""
+    BEFORE = "del"
+    AFTER = "ins"
+    BOTH = "both"
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Pieces with one mark; `was` is the stack before a change of formatting."""
+    """Pieces with one mark; `was` is the stack before a change of formatting.
+
+    `name` is a class other than that of the mark; a seam has `extra` attributes.
+    """
 
     mark: str
     pieces: tuple[Piece, ...]
     was: Stack | None = None
     change: int = -1
+    name: str = ""
+    seam: Seam = Seam.NONE
+    extra: Attributes = ()
 
 
 def marked_leaf(spans: Sequence[Span]) -> list[Node | str]:
@@ -87,11 +129,13 @@ def _nameless_atom(content: str | Node) -> str | Node:
 
 
 def _merged(spans: Sequence[Span]) -> Iterator[Span]:
-    for (mark, was, change), group in groupby(
+    for _, group in groupby(
         (span for span in spans if span.pieces),
-        key=lambda span: (span.mark, span.was, span.change),
+        key=lambda span: (span.mark, span.was, span.change, span.name, span.seam),
     ):
-        yield Span(mark, tuple(p for span in group for p in span.pieces), was, change)
+        first, *others = group
+        content = [*first.pieces, *(p for span in others for p in span.pieces)]
+        yield replace(first, pieces=tuple(content)) if others else first
 
 
 def _depth(spans: Sequence[Span], index: int) -> int:
@@ -113,41 +157,19 @@ def _depth(spans: Sequence[Span], index: int) -> int:
 
 def _mark(span: Span) -> tuple[str, Attributes]:
     change = (CHANGE, str(span.change))
+    if span.seam is not Seam.NONE:
+        seam = (("class", f"{_CLASSES[span.mark]} rl-break"), (BREAK, span.seam.value))
+        return span.mark, tuple(sorted((*seam, change, *span.extra)))
     if span.mark:
-        return span.mark, (("class", _CLASSES[span.mark]), change)
+        return span.mark, (("class", span.name or _CLASSES[span.mark]), change)
     was = (FORMAT, layers(span.was or ()))
     return "span", (("class", "rl-format"), change, was)
 
 
-def compared(
-    before: Sequence[Token], after: Sequence[Token], matcher: Matcher, drafts: Drafts
-) -> list[Span]:
-    """Return the spans that turn the tokens *before* into *after*."""
-    codes = matcher.opcodes([t.key for t in before], [t.key for t in after])
-    spans: list[Span] = []
-    for tag, i, end, j, stop in codes:
-        if tag == "equal":
-            for old, new in zip(before[i:end], after[j:stop], strict=True):
-                spans.extend(_pair(old, new, drafts, spans))
-            continue
-        number = _hunk(before[i:end], after[j:stop], drafts)
-        spans.append(whole(REMOVED, before[i:end], number))
-        spans.append(whole(ADDED, after[j:stop], number))
-    return spans
-
-
-def whole(mark: str, found: Iterable[Token], change: int) -> Span:
+def whole(mark: str, found: Iterable[Token], change: int, name: str = "") -> Span:
     """Return all tokens *found* as one marked span."""
-    return Span(mark, tuple(p for t in found for p in pieces_of(t)), None, change)
-
-
-def _hunk(before: Sequence[Token], after: Sequence[Token], drafts: Drafts) -> int:
-    number = drafts.add(kind_of(before, after))
-    draft = drafts.found[number]
-    draft.before.append(text_of(before))
-    draft.after.append(text_of(after))
-    draft.removed, draft.added = word_count(before), word_count(after)
-    return number
+    content = tuple(p for t in found for p in pieces_of(t))
+    return Span(mark, content, change=change, name=name)
 
 
 def kind_of(before: Sequence[object], after: Sequence[object]) -> ChangeKind:
@@ -171,42 +193,3 @@ def text_of(found: Iterable[Token]) -> str:
 def word_count(found: Iterable[Token]) -> int:
     """Return how many of the tokens are words."""
     return sum(isinstance(t.content, str) and is_word(t.content) for t in found)
-
-
-def _pair(before: Token, after: Token, drafts: Drafts, spans: list[Span]) -> list[Span]:
-    """Return the spans of one token both sides have."""
-    if before.stack == after.stack and before.space == after.space:
-        return [Span(KEPT, pieces_of(after))]
-    own = _own(before, after, drafts, spans)
-    if before.space == after.space == None:  # noqa: E711
-        return [own]
-    return [*_space(before, after, drafts), own]
-
-
-def _own(before: Token, after: Token, drafts: Drafts, spans: list[Span]) -> Span:
-    piece = (Piece(after.content, after.stack),)
-    if before.stack == after.stack:
-        return Span(KEPT, piece)
-    last = spans[-1] if spans else None
-    if last is not None and last.was is not None and last.was == before.stack:
-        number = last.change
-    else:
-        number = drafts.add(ChangeKind.FORMATTING, "emphasis")
-    draft = drafts.found[number]
-    text = text_of([after])
-    draft.before.append(text)
-    draft.after.append(text)
-    return Span(KEPT, piece, before.stack, number)
-
-
-def _space(before: Token, after: Token, drafts: Drafts) -> list[Span]:
-    old, new = before.space, after.space
-    if old is not None and old == new:
-        return [Span(KEPT, (Piece(" ", old),))]
-    if old is not None and new is not None:
-        number = drafts.add(ChangeKind.FORMATTING, "emphasis")
-        return [Span(KEPT, (Piece(" ", new),), old, number)]
-    number = drafts.add(ChangeKind.FORMATTING, "invisible characters")
-    if old is not None:
-        return [Span(REMOVED, (Piece(" ", old),), None, number)]
-    return [Span(ADDED, (Piece(" ", new or ()),), None, number)]

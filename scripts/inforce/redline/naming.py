@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from inforce.markup.content import Node
 from inforce.redline.canonical import nodes
@@ -29,6 +29,15 @@ class Namer:
     section_id: str = ""
     changes: list[Change] = field(default_factory=list)
     _names: dict[int, str] = field(default_factory=dict)
+
+    def linked(self) -> tuple[Change, ...]:
+        """Return the changes in document order, both ends of each move joined."""
+        return tuple(
+            replace(change, counterpart=self._names.get(other, ""))
+            if (other := self.drafts.found[number].counterpart) is not None
+            else change
+            for number, change in zip(self._names, self.changes, strict=True)
+        )
 
     def named(self, root: Node) -> tuple[str, ...]:
         """Give the marks in *root* their ids; return those of its changes."""
@@ -122,7 +131,7 @@ def slug(text: str) -> str:
 
 
 def _joined(parts: list[str]) -> str:
-    return "\n".join(part for part in parts if part)
+    return "\n".join(part.strip() for part in parts if part.strip())
 
 
 def _speak(node: Node) -> None:

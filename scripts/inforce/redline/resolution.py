@@ -111,8 +111,9 @@ def _items(group: Node, reading: Reading) -> list[Node | str]:
 
 def _close(frame: _Open, parent: _Open, reading: Reading) -> None:
     parent.joint = None
-    if reading.side is Side.BEFORE and frame.node.attribute(REGROUPED):
-        for node in _regrouped(frame):
+    if frame.node.attribute(REGROUPED):
+        before = reading.side is Side.BEFORE
+        for node in _regrouped(frame) if before else frame.done:
             parent.add(node, _STRAIGHT)
         return
     tag, attrs = reading.identity(frame.node)

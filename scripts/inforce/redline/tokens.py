@@ -6,6 +6,8 @@ from inforce.markup.content import Node
 from inforce.redline.runs import Piece, Stack, pieces
 from inforce.redline.words import preformatted, words
 
+BREAK_KEY = "\0break"
+
 
 class Token(NamedTuple):
     """One word or element; `key` is what two tokens must share to be the same.

@@ -1,0 +1,137 @@
+"""The leaves of an edited text: words compared, paragraphs split and merged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from inforce.markup.content import Node
+from inforce.redline.changes import ChangeKind
+from inforce.redline.convention import PATH, WAS, Side, shape
+from inforce.redline.marks import (
+    ADDED,
+    Drafts,
+    Seam,
+    Span,
+    marked_leaf,
+    text_of,
+    whole,
+    word_count,
+)
+from inforce.redline.matching import Matcher
+from inforce.redline.plans import Text
+from inforce.redline.spans import compared
+from inforce.redline.tokens import BREAK_KEY, Token, tokens
+
+
+@dataclass(slots=True)
+class Leaf:
+    """A leaf of the side after, marked; `before` is None where it was joined.
+
+    `place` says where the leaf before stood, empty outside regrouped parts.
+    """
+
+    before: Node | None
+    after: Node
+    place: str
+    children: list[Node | str] = field(default_factory=list)
+
+
+class Words:
+    """Compares the words of leaves and records the changes."""
+
+    def __init__(self, matcher: Matcher, drafts: Drafts) -> None:
+        self._matcher = matcher
+        self._drafts = drafts
+
+    def whole(self, leaf: Node, side: Side, mark: tuple[int, str]) -> list[Node | str]:
+        """Return the content of a *leaf* that stands only on one *side*."""
+        number, name = mark
+        found = tokens(leaf)
+        self._drafts.tell(number, side, text_of(found), word_count(found))
+        return marked_leaf([whole(side.value, found, number, name)]) if found else []
+
+    def moved(self, before: Node, after: Node, number: int) -> list[Node | str]:
+        """Return the content of *after*, moved from *before* and edited."""
+        found = tokens(after)
+        self._drafts.tell(number, Side.AFTER, text_of(found), word_count(found))
+        spans = compared(tokens(before), found, self._matcher, self._drafts)
+        return marked_leaf(
+            [
+                span
+                if span.mark
+                else Span(ADDED, span.pieces, change=number, name="rl-moved")
+                for span in spans
+            ]
+        )
+
+    def compared(
+        self, plan: Text, detail: str, places: Sequence[str] = ()
+    ) -> list[Leaf]:
+        """Return the leaves after, with the marks against those before."""
+        ours = _joined(plan.before)
+        theirs = _joined(plan.after)
+        height = len(self._drafts.found)
+        spans = compared(ours, theirs, self._matcher, self._drafts)
+        for draft in self._drafts.found[height:]:
+            draft.detail = draft.detail or detail
+        return _Composer(plan, places, self._drafts).leaves(spans)
+
+
+class _Composer:
+    """Distributes the spans of several joined leaves over the leaves after."""
+
+    def __init__(self, plan: Text, places: Sequence[str], drafts: Drafts) -> None:
+        self._plan = plan
+        self._places = places
+        self._drafts = drafts
+        self._ours = self._theirs = 0
+
+    def leaves(self, spans: Sequence[Span]) -> list[Leaf]:
+        """Return the leaves after, in order, at least one."""
+        leaf = Leaf(self._plan.before[0], self._plan.after[0], self._place(0))
+        found, current = [leaf], list[Span]()
+        for span in spans:
+            if span.seam is Seam.NONE:
+                current.append(span)
+            elif span.seam is Seam.BEFORE:
+                current.append(self._merged(span))
+            else:
+                if span.seam is Seam.AFTER:
+                    current.append(self._split(span))
+                leaf.children = marked_leaf(current)
+                leaf, current = self._next(span.seam), []
+                found.append(leaf)
+        leaf.children = marked_leaf(current)
+        return found
+
+    def _next(self, seam: Seam) -> Leaf:
+        self._theirs += 1
+        after = self._plan.after[self._theirs]
+        if seam is Seam.AFTER:
+            return Leaf(None, after, "[0]" if self._places else "")
+        self._ours += 1
+        return Leaf(self._plan.before[self._ours], after, self._place(self._ours))
+
+    def _place(self, index: int) -> str:
+        return self._places[index] if self._places else ""
+
+    def _merged(self, span: Span) -> Span:
+        self._ours += 1
+        before = self._plan.before[self._ours]
+        extra = [(WAS, shape(before.tag, before.attrs))]
+        if self._places:
+            extra.append((PATH, self._place(self._ours)))
+        number = self._drafts.add(ChangeKind.FORMATTING, "merged")
+        return replace(span, change=number, extra=tuple(extra))
+
+    def _split(self, span: Span) -> Span:
+        number = self._drafts.add(ChangeKind.FORMATTING, "split")
+        return replace(span, change=number)
+
+
+def _joined(leaves: Sequence[Node]) -> list[Token]:
+    found = tokens(leaves[0])
+    for _, leaf in pairwise(leaves):
+        found.append(Token(BREAK_KEY, "¶", (), None))
+        found.extend(tokens(leaf))
+    return found

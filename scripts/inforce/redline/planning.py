@@ -1,0 +1,237 @@
+"""From two documents to a plan: which block is kept, edited, moved, regrouped.
+
+Equal siblings are matched first. In each gap the leaves are aligned whatever
+containers they stand in; where the containers agree with that, the gap is
+compared container by container, and where they do not, it is regrouped: the
+text is compared once and the change of structure is recorded beside it.
+"""
+
+from typing import NamedTuple
+
+from inforce.markup.content import Node
+from inforce.markup.tree import is_leaf
+from inforce.redline.alignment import Aligner, Pairing, family
+from inforce.redline.matching import Matcher
+from inforce.redline.plans import (
+    Come,
+    Element,
+    Gone,
+    Item,
+    Kept,
+    Placed,
+    Plan,
+    Regrouped,
+    Text,
+    items,
+)
+from inforce.redline.tables import Columns
+
+_LISTS = frozenset({"ul", "ol", "dl"})
+_RIGID = _LISTS | {"table", "thead", "tbody", "tfoot", "tr", "colgroup"}
+_TABLED = _RIGID - _LISTS
+_CELLS = frozenset({"td", "th"})
+
+
+class _Task(NamedTuple):
+    """Children of one container on both sides that wait for their plan."""
+
+    before: list[Node]
+    after: list[Node]
+    plans: list[Plan]
+    parent: str
+
+
+class Planner:
+    """Plans redlines; one for each pair of documents."""
+
+    def __init__(self, aligner: Aligner, matcher: Matcher) -> None:
+        self._aligner = aligner
+        self._matcher = matcher
+        self._columns: dict[int, Columns] = {}
+        self._tasks: list[_Task] = []
+
+    def planned(self, before: Node, after: Node) -> list[Plan]:
+        """Return the plan for the blocks in *before* and *after*, in order."""
+        plans: list[Plan] = []
+        self._tasks = [_Task(inside(before), inside(after), plans, "")]
+        while self._tasks:
+            self._siblings(self._tasks.pop())
+        return plans
+
+    def _siblings(self, task: _Task) -> None:
+        before, after, plans, parent = task
+        codes = self._matcher.opcodes(
+            [self._aligner.key(node) for node in before],
+            [self._aligner.key(node) for node in after],
+        )
+        for tag, i, end, j, stop in codes:
+            if tag == "equal":
+                plans.extend(map(Kept, after[j:stop]))
+            elif i == end or j == stop:
+                plans.extend(map(Gone, before[i:end]))
+                plans.extend(map(Come, after[j:stop]))
+            else:
+                plans.extend(self._gap(before[i:end], after[j:stop], parent))
+
+    def _gap(self, before: list[Node], after: list[Node], parent: str) -> list[Plan]:
+        if parent in _TABLED:
+            return self._rigid(before, after)
+        ours, theirs = items(before), items(after)
+        pairing = self._aligner.pairing(
+            [item.node for item in ours], [item.node for item in theirs]
+        )
+        found: list[Plan] = []
+        i = j = 0
+        for part in _components(ours, theirs, pairing):
+            found.extend(map(Gone, before[i : part.before.start]))
+            found.extend(map(Come, after[j : part.after.start]))
+            found.extend(self._component(part, before, after, (ours, theirs, pairing)))
+            i, j = part.before.stop, part.after.stop
+        found.extend(map(Gone, before[i:]))
+        found.extend(map(Come, after[j:]))
+        return found
+
+    def _component(
+        self,
+        part: "_Component",
+        before: list[Node],
+        after: list[Node],
+        flat: tuple[list[Item], list[Item], Pairing],
+    ) -> list[Plan]:
+        ours = before[part.before.start : part.before.stop]
+        theirs = after[part.after.start : part.after.stop]
+        if len(ours) == len(theirs) == 1 and _comparable(ours[0], theirs[0]):
+            if ours[0].tag not in _LISTS or not self._irregular(ours[0], theirs[0]):
+                return [self._single(ours[0], theirs[0])]
+        elif all(map(_splits, (*ours, *theirs))):
+            return [Text(tuple(ours), tuple(theirs))]
+        return [Regrouped(tuple(ours), tuple(theirs), self._parts(part, flat))]
+
+    def _single(self, before: Node, after: Node) -> Plan:
+        if self._aligner.key(before) == self._aligner.key(after):
+            return Kept(after)
+        if is_leaf(before):
+            return Text((before,), (after,))
+        plan = Element(before, after)
+        if before.tag == "table":
+            self._columns.update(Columns.of(before, after, self._aligner))
+        if before.tag == "tr" and (columns := self._columns.get(id(before))):
+            plan.inside.extend(self._cells(before, after, columns))
+            return plan
+        self._tasks.append(
+            _Task(inside(before), inside(after), plan.inside, before.tag)
+        )
+        return plan
+
+    def _irregular(self, before: Node, after: Node) -> bool:
+        """Return whether items of two lists were split, merged or nested."""
+        outer, inner = inside(before), inside(after)
+        ours, theirs = items(outer), items(inner)
+        pairing = self._aligner.pairing(
+            [item.node for item in ours], [item.node for item in theirs]
+        )
+        return any(
+            len(part.before) != 1
+            or len(part.after) != 1
+            or outer[part.before.start].tag != inner[part.after.start].tag
+            for part in _components(ours, theirs, pairing)
+        )
+
+    def _rigid(self, before: list[Node], after: list[Node]) -> list[Plan]:
+        found: list[Plan] = []
+        for one, other in self._aligner.steps(before, after):
+            if one is None and other is not None:
+                found.append(Come(other))
+            elif other is None and one is not None:
+                found.append(Gone(one))
+            elif one is not None and other is not None:
+                found.append(self._single(one, other))
+        return found
+
+    def _cells(self, before: Node, after: Node, columns: Columns) -> list[Plan]:
+        found: list[Plan] = []
+        for one, other, group in columns.cells(inside(before), inside(after)):
+            if one is not None and other is not None:
+                found.append(self._single(one, other))
+            elif one is not None:
+                found.append(Gone(one, group=group))
+            elif other is not None:
+                found.append(Come(other, group=group))
+        return found
+
+    def _parts(
+        self, part: "_Component", flat: tuple[list[Item], list[Item], Pairing]
+    ) -> list[Placed]:
+        ours, theirs, pairing = flat
+        first, last = _bounds(ours, part.before)
+        start, stop = _bounds(theirs, part.after)
+        parts: list[Placed] = []
+        i, j = first, start
+        for befores, afters in [
+            *(p for p in pairing.groups if first <= p[0].start < last),
+            (range(last, last), range(stop, stop)),
+        ]:
+            parts.extend(_alone(ours[i : befores.start], theirs[j : afters.start]))
+            if befores:
+                one = tuple(ours[befores.start : befores.stop])
+                other = tuple(theirs[afters.start : afters.stop])
+                parts.append(Placed(self._item(one, other), one, other))
+            i, j = befores.stop, afters.stop
+        return parts
+
+    def _item(
+        self, before: tuple[Item, ...], after: tuple[Item, ...]
+    ) -> Kept | Gone | Come | Text | Element:
+        if is_leaf(before[0].node):
+            return Text(
+                tuple(item.node for item in before), tuple(item.node for item in after)
+            )
+        plan = self._single(before[0].node, after[0].node)
+        return Kept(after[0].node) if isinstance(plan, Regrouped) else plan
+
+
+def inside(node: Node) -> list[Node]:
+    """Return the blocks straight in *node*."""
+    return [child for child in node.children if isinstance(child, Node)]
+
+
+class _Component(NamedTuple):
+    """Siblings that share text, as ranges of both sides."""
+
+    before: range
+    after: range
+
+
+def _components(
+    ours: list[Item], theirs: list[Item], pairing: Pairing
+) -> list[_Component]:
+    found: list[_Component] = []
+    for befores, afters in pairing.groups:
+        i, end = ours[befores.start].top, ours[befores.stop - 1].top + 1
+        j, stop = theirs[afters.start].top, theirs[afters.stop - 1].top + 1
+        if found and (i < found[-1].before.stop or j < found[-1].after.stop):
+            last = found.pop()
+            i, j = last.before.start, last.after.start
+            end, stop = max(end, last.before.stop), max(stop, last.after.stop)
+        found.append(_Component(range(i, end), range(j, stop)))
+    return found
+
+
+def _comparable(before: Node, after: Node) -> bool:
+    return family(before) == family(after)
+
+
+def _splits(node: Node) -> bool:
+    return is_leaf(node) and node.tag != "pre"
+
+
+def _bounds(found: list[Item], tops: range) -> tuple[int, int]:
+    places = [k for k, item in enumerate(found) if item.top in tops]
+    return places[0], places[-1] + 1
+
+
+def _alone(before: list[Item], after: list[Item]) -> list[Placed]:
+    return [
+        *(Placed(Gone(item.node), (item,), ()) for item in before),
+        *(Placed(Come(item.node), (), (item,)) for item in after),
+    ]
