@@ -143,7 +143,7 @@ FILES = (
         4,
         "the tag",
     ),
-    ("a directive", policy("%YAML 1.1\n"), 3, "expected"),
+    ("a directive", policy("%YAML 1.1\n"), 2, "a directive"),
     ("deep nesting", with_line("label: " + "[" * 5_000), 4, "nested more than 6 deep"),
     (
         "deep keys",

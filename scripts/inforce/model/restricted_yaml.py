@@ -64,17 +64,22 @@ class _Reading:
         self._found: dict[str, Entry] = {}
 
     def entries(self, block: str) -> Mapping[str, Entry]:
-        self._refuse_tabs(block)
+        self._refuse_lines(block)
         try:
             self._document(self._events(block))
         except yaml.YAMLError as error:
             raise self._syntax(error) from error
         return MappingProxyType(self._found)
 
-    def _refuse_tabs(self, block: str) -> None:
+    def _refuse_lines(self, block: str) -> None:
+        """Refuse what the two YAML loaders report differently."""
         for number, line in enumerate(block.split("\n")):
+            what = ""
             if re.match(r" *\t", line) and line.strip():
                 what = "a tab indents this line; expected spaces"
+            elif line.startswith("%"):
+                what = "a directive is not allowed; expected 'key: value'"
+            if what:
                 raise InputError(what, path=self._path, line=self._first_line + number)
 
     def _events(self, block: str) -> Iterator[yaml.Event]:
@@ -104,7 +109,7 @@ class _Reading:
         if isinstance(event, yaml.DocumentStartEvent) and event.explicit:
             raise self._error(
                 event,
-                "a second document or a directive is not allowed"
+                "a second document is not allowed"
                 "; expected one block between two '---' lines",
             )
 
