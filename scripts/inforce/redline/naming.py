@@ -9,10 +9,12 @@ from inforce.markup.content import Node
 from inforce.redline.canonical import nodes
 from inforce.redline.changes import Change
 from inforce.redline.convention import CHANGE, OWN_ID, SPOKEN
+from inforce.redline.invisible import invisible_names
 from inforce.redline.marks import Draft, Drafts
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_SPOKEN = {"del": "[removed: ", "ins": "[added: "}
+_SPOKEN = {"del": "[removed:", "ins": "[added:"}
+_MOVED = {"del": "[moved away:", "ins": "[moved here:"}
 _ASIDE = re.compile(r"[^\w]+")
 
 
@@ -134,9 +136,23 @@ def _joined(parts: list[str]) -> str:
     return "\n".join(part.strip() for part in parts if part.strip())
 
 
+def spoken(root: Node) -> Node:
+    """Return *root*, changed in place: its marks have words for screen readers."""
+    for node in list(nodes(root)):
+        if node.attribute(CHANGE):
+            _speak(node)
+    return root
+
+
 def _speak(node: Node) -> None:
-    words = _SPOKEN.get(node.tag)
+    """Put words for screen readers around a mark; characters nobody sees by name.
+
+    They begin and end without a space, which would melt into one beside it.
+    """
+    moved = "rl-moved" in node.attribute("class")
+    words = (_MOVED if moved else _SPOKEN).get(node.tag)
     if words:
         aside = (("class", SPOKEN),)
-        start, end = Node("span", aside, [words]), Node("span", aside, ["] "])
-        node.children = [start, *node.children, end]
+        named = invisible_names(node.children)
+        start = Node("span", aside, [f"{words} {named}" if named else words])
+        node.children = [start, *node.children, Node("span", aside, ["]"])]

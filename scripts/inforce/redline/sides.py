@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from inforce.markup.tree import fragment, serialised, source
 from inforce.redline.changes import Redline
 from inforce.redline.convention import Side
+from inforce.redline.naming import spoken
 from inforce.redline.reading import Reading
 from inforce.redline.resolution import one_side
 
@@ -38,5 +39,5 @@ def side_by_side(redline: Redline) -> tuple[Row, ...]:
 
 
 def _side(html: str, side: Side) -> str:
-    tree = fragment(source(html))
-    return serialised(one_side(tree, Reading(side, marks=True)))
+    tree = fragment(source(html, without_speech=True))
+    return serialised(spoken(one_side(tree, Reading(side, marks=True))))

@@ -1,10 +1,13 @@
 """Two sequences of tokens to spans: kept, removed, added, formatted otherwise."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from inforce.markup.content import Node
 from inforce.redline.changes import ChangeKind
-from inforce.redline.convention import JOINT, layers
+from inforce.redline.convention import JOINT, Side, layers
+from inforce.redline.invisible import visible_part
 from inforce.redline.marks import (
     ADDED,
     KEPT,
@@ -18,15 +21,27 @@ from inforce.redline.marks import (
     word_count,
 )
 from inforce.redline.matching import Matcher
+from inforce.redline.readability import is_rewritten, readable
 from inforce.redline.runs import Piece, Stack
 from inforce.redline.tokens import BREAK_KEY, Token, pieces_of
+
+# A number or letter a clause begins with: 4. or 2.1 or (b) or § 3 or iv)
+_NUMBER = re.compile(
+    r"[§(]?\s*(?:\d+(?:\.\d+)*|[ivxlcdm]+|[a-z])\s*[.):]*", re.IGNORECASE
+)
 
 
 def compared(
     before: Sequence[Token], after: Sequence[Token], matcher: Matcher, drafts: Drafts
 ) -> list[Span]:
     """Return the spans that turn the tokens *before* into *after*."""
-    codes = matcher.opcodes([t.key for t in before], [t.key for t in after])
+    ours, theirs = [t.key for t in before], [t.key for t in after]
+    codes = readable(matcher.opcodes(ours, theirs), ours)
+    if is_rewritten(codes, len(ours), len(theirs)) and BREAK_KEY not in (
+        *ours,
+        *theirs,
+    ):
+        codes = [("replace", 0, len(ours), 0, len(theirs))]
     spans: list[Span] = []
     for tag, i, end, j, stop in codes:
         if tag == "equal":
@@ -40,20 +55,39 @@ def compared(
 def _hunk(
     before: Sequence[Token], after: Sequence[Token], drafts: Drafts, spans: list[Span]
 ) -> None:
-    ours = [token for token in before if token.key != BREAK_KEY]
-    theirs = [token for token in after if token.key != BREAK_KEY]
-    number = -1
-    if ours or theirs:
-        number = drafts.add(kind_of(ours, theirs))
-        draft = drafts.found[number]
-        draft.before.append(text_of(ours))
-        draft.after.append(text_of(theirs))
-        draft.removed, draft.added = word_count(ours), word_count(theirs)
+    number = _noted(before, after, drafts, at_start=not spans)
     for mark, seam, found in (
         (REMOVED, Seam.BEFORE, before),
         (ADDED, Seam.AFTER, after),
     ):
         spans.extend(_one_sided(mark, seam, found, number))
+
+
+def _noted(
+    before: Sequence[Token], after: Sequence[Token], drafts: Drafts, *, at_start: bool
+) -> int:
+    """Return the number of a change with these words, -1 where there are none."""
+    ours = [token for token in before if token.key != BREAK_KEY]
+    theirs = [token for token in after if token.key != BREAK_KEY]
+    if not ours and not theirs:
+        return -1
+    old, new = text_of(ours), text_of(theirs)
+    kind, detail = kind_of(ours, theirs), ""
+    if visible_part(old) == visible_part(new):
+        kind, detail = ChangeKind.FORMATTING, _unseen_detail((*ours, *theirs))
+    elif at_start and _NUMBER.fullmatch(old) and _NUMBER.fullmatch(new):
+        detail = "renumbered"
+    number = drafts.add(kind, detail)
+    drafts.tell(number, Side.BEFORE, old, word_count(ours))
+    drafts.tell(number, Side.AFTER, new, word_count(theirs))
+    return number
+
+
+def _unseen_detail(found: Sequence[Token]) -> str:
+    if any(isinstance(token.content, Node) for token in found):
+        images = any(token.key.startswith("\0img") for token in found)
+        return "image" if images else ""
+    return "invisible characters"
 
 
 def _one_sided(
