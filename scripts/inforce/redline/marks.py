@@ -115,7 +115,9 @@ def nameless(attrs: Attributes) -> Attributes:
     """Return *attrs* with the id put aside, for what stands only before."""
     if not any(name == "id" for name, _ in attrs):
         return attrs
-    return tuple((OWN_ID if name == "id" else name, value) for name, value in attrs)
+    return tuple(
+        sorted((OWN_ID if name == "id" else name, value) for name, value in attrs)
+    )
 
 
 def _nameless(entry: Entry) -> Entry:
@@ -141,16 +143,17 @@ def _merged(spans: Sequence[Span]) -> Iterator[Span]:
 def _depth(spans: Sequence[Span], index: int) -> int:
     """Return how far inside its elements the mark of a span stands.
 
-    Inside what all its pieces share with a neighbour, outside of the rest.
+    Inside what all its pieces share with unmarked neighbours, outside of the
+    rest: an element that stands on one side only is inside the mark.
     """
     own = spans[index].pieces
     shared = len(own[0].stack)
     for piece in own[1:]:
         shared = min(shared, common(own[0].stack, piece.stack))
     sides = []
-    if index:
+    if index and not spans[index - 1].mark:
         sides.append(common(spans[index - 1].pieces[-1].stack, own[0].stack))
-    if index + 1 < len(spans):
+    if index + 1 < len(spans) and not spans[index + 1].mark:
         sides.append(common(own[-1].stack, spans[index + 1].pieces[0].stack))
     return min(shared, max(sides, default=0))
 

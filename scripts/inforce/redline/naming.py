@@ -10,7 +10,7 @@ from inforce.redline.canonical import nodes
 from inforce.redline.changes import Change
 from inforce.redline.convention import CHANGE, OWN_ID, SPOKEN
 from inforce.redline.invisible import invisible_names
-from inforce.redline.marks import Draft, Drafts
+from inforce.redline.marks import Draft, Drafts, nameless
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SPOKEN = {"del": "[removed:", "ins": "[added:"}
@@ -31,6 +31,7 @@ class Namer:
     section_id: str = ""
     changes: list[Change] = field(default_factory=list)
     _names: dict[int, str] = field(default_factory=dict)
+    _seen: set[str] = field(default_factory=set)
 
     def linked(self) -> tuple[Change, ...]:
         """Return the changes in document order, both ends of each move joined."""
@@ -48,6 +49,7 @@ class Namer:
         for node in nodes(root):
             if node.tag in _HEADINGS:
                 self.enter(node)
+            self._once(node)
             number = node.attribute(CHANGE)
             if number:
                 met[self._mark(node, int(number))] = None
@@ -67,6 +69,13 @@ class Namer:
         self.section = heading_text(heading)
         own = heading.attribute(OWN_ID) or heading.attribute("id")
         self.section_id = own or slug(self.section)
+
+    def _once(self, node: Node) -> None:
+        """Put the id of *node* aside where a mark cut its element in two."""
+        name = node.attribute("id")
+        if name and name in self._seen:
+            node.attrs = nameless(node.attrs)
+        self._seen.add(name)
 
     def _mark(self, node: Node, number: int) -> str:
         name = self._names.get(number)

@@ -85,7 +85,9 @@ def common(first: Sequence[Entry], second: Sequence[Entry]) -> int:
 
 
 def _attributes(entry: Entry, marked: bool) -> Attributes:
-    return (*entry.attrs, (APART, "")) if marked and entry.apart else entry.attrs
+    if not (marked and entry.apart):
+        return entry.attrs
+    return tuple(sorted((*entry.attrs, (APART, ""))))
 
 
 def _push(
