@@ -109,7 +109,15 @@ def _plugin(config: Mapping[str, Any], path: str) -> Mapping[str, Any]:
 
 
 _KEYS: dict[str, tuple[str, ...]] = {
-    "": ("publisher", "policies", "versions", "notice_days", "branch", "cache"),
+    "": (
+        "publisher",
+        "policies",
+        "versions",
+        "notice_days",
+        "branch",
+        "cache",
+        "today",
+    ),
     "publisher": ("name", "zone", "contact", "address"),
     "policies": ("folder", "include", "exclude", "language", "languages", "adopted"),
     "versions": ("date_sources", "day_first", "strict_since"),

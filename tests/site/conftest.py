@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -51,6 +51,8 @@ class Publisher:
         (root / "docs").mkdir(parents=True, exist_ok=True)
         self.write({"mkdocs.yml": config, ".gitignore": "/site/\n/.inforce/\n"})
         self.git("init", "-q", "-b", "main")
+
+    policy = staticmethod(policy)
 
     def git(self, *words: str) -> str:
         stamp = self.moment.isoformat()
@@ -248,7 +250,7 @@ def scenery(tmp_path: Path) -> Publisher:
 
 
 @pytest.fixture
-def begun() -> Iterator[Callable[[list[str], Path], subprocess.CompletedProcess[str]]]:
+def begun() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs a command as a person would, with its own environment."""
 
     def run(
@@ -264,4 +266,4 @@ def begun() -> Iterator[Callable[[list[str], Path], subprocess.CompletedProcess[
             timeout=120,
         )
 
-    yield run
+    return run

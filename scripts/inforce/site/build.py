@@ -55,11 +55,9 @@ def build(
     settings(config_file)
     config = _config(config_file, site_dir=site_dir, strict=strict)
     plugin = _plugin(config, config_file)
-    plugin.staged = True
-    plugin.progress = progress
     if today is not None:
         plugin.config.today = today.isoformat()
-    _staged(config, plugin)
+    _staged(config, plugin, progress)
     edition = plugin.edition
     return Built(
         policies=len(edition.library.policies) if edition else 0,
@@ -70,12 +68,17 @@ def build(
     )
 
 
-def _staged(config: MkDocsConfig, plugin: InforcePlugin) -> None:
+def _staged(
+    config: MkDocsConfig,
+    plugin: InforcePlugin,
+    progress: Callable[[int], None] | None,
+) -> None:
     staging = Staging(Path(config.site_dir))
     config.site_dir = str(staging.folder)
     try:
         with _heard() as said, _explained(plugin, said):
             config.plugins.on_startup(command="build", dirty=False)
+            plugin.staged, plugin.progress = True, progress
             try:
                 mkdocs_build.build(config)
             finally:

@@ -68,13 +68,15 @@ class InforcePlugin(BasePlugin[InforceConfig]):
     def on_startup(
         self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool
     ) -> None:
-        """Remember whether drafts are to be shown."""
+        """Forget an earlier build: MkDocs keeps the plugin for the next one."""
+        self.failure, self.progress, self.staged = None, None, False
         self._serving = command == "serve"
         if dirty:
             log.warning("a partial build leaves pages and search behind the history")
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read settings and history; whatever is wrong there stops the build here."""
+        self.failure = None
         with self._reported():
             appearance.check(config)
             self.edition = self._edition(config)
