@@ -96,7 +96,7 @@ def _written(
         return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
     if form == "html":
         return engine.page(made, before_label=before, after_label=after)
-    return engine.terminal(made, colour=colour)
+    return engine.terminal(made, colour=colour).rstrip("\n") + "\n"
 
 
 def _counted(made: Redline) -> str:

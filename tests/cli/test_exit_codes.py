@@ -1,0 +1,92 @@
+"""Each exit code of DESIGN section 9, from a process of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cli.repositories import ENVIRONMENT, Repository, policy
+
+_RUN = "import sys; from inforce.cli import main; raise SystemExit(main(sys.argv[1:]))"
+_SOURCES = str(Path(__file__).parents[2] / "scripts")
+
+pytestmark = pytest.mark.git
+
+
+def started(
+    folder: Path, *words: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `inforce` in *folder* and return the result."""
+    return subprocess.run(
+        [sys.executable, "-c", _RUN, *words],
+        cwd=folder,
+        env={**ENVIRONMENT, "PYTHONPATH": _SOURCES, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_0_means_that_all_is_well(repository: Repository) -> None:
+    done = started(repository.root, "status", "--today", "2026-02-01")
+
+    assert done.returncode == 0
+    assert "Privacy" in done.stdout
+
+
+def test_1_means_that_there_are_findings(repository: Repository) -> None:
+    repository.write({"policies/privacy.md": policy("2026-03-01", "Otherwise.")})
+
+    done = started(repository.root, "check", "--today", "2026-02-01")
+
+    assert done.returncode == 1
+    assert "[undeclared]" in done.stdout
+
+
+def test_2_means_that_the_command_line_must_be_mended(repository: Repository) -> None:
+    wrong = (["chek"], ["status", "--today", "tomorrow"], ["redline", "one"], [])
+
+    codes = [started(repository.root, *words).returncode for words in wrong]
+
+    assert codes == [2, 2, 2, 2]
+
+
+def test_2_means_that_a_file_must_be_mended(empty: Repository) -> None:
+    empty.commit("2025-01-01", {"policies/a.md": policy("soon")})
+
+    done = started(empty.root, "status")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("policies/a.md:3: 'effective' is 'soon'")
+
+
+def test_3_means_that_something_outside_failed(repository: Repository) -> None:
+    done = started(repository.root, "status", PATH=str(repository.root))
+
+    assert done.returncode == 3
+    assert "git" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_had_enough_is_no_error(repository: Repository) -> None:
+    words = f"{sys.executable} -c '{_RUN}' on privacy 2026-03-02 --json | head -c 1"
+    done = subprocess.run(
+        ["sh", "-c", words],
+        cwd=repository.root,
+        env={**ENVIRONMENT, "PYTHONPATH": _SOURCES},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.stdout == "{"
+    assert done.stderr == ""
+
+
+def test_a_pipe_gets_no_progress_and_no_colours(repository: Repository) -> None:
+    done = started(repository.root, "status", "--today", "2026-02-01")
+
+    assert done.stderr == ""
+    assert "\x1b" not in done.stdout
