@@ -55,7 +55,11 @@ class LinkTable:
         if name in self.assets:
             return f"{ASSETS}{name}"
         slug = self.slugs.get(name) or self.slugs.get(_bare(name))
-        return addresses.policy(slug) if slug else ""
+        if slug:
+            return addresses.policy(slug)
+        root = normpath(self.folder)
+        home = {root, normpath(join(root, "index"))}
+        return addresses.HOME if _bare(name) in home else ""
 
 
 def _bare(name: str) -> str:
