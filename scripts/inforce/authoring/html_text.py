@@ -199,7 +199,7 @@ def _item(blocks: list[str]) -> str:
 
 
 def _paragraph(words: str) -> str:
-    lines = [line.strip() for line in words.strip().removesuffix("\\").split("\n")]
+    lines = [line.strip() for line in html_words.trimmed(words).split("\n")]
     kept = (line for line in lines if line not in ("", "\\"))
     return "\n".join(map(markdown_words.begun, kept))
 

@@ -19,6 +19,7 @@ _KEPT = frozenset({"sub", "sup"})
 _SCHEME = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _ANY_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BREAK = "\\\n"
+_EDGES = re.compile(r"^(?:\s|\\\n)+|(?:\s|\\\n)+$")
 
 
 def inline(
@@ -37,6 +38,11 @@ def inline(
         else:
             written += _element(child, within, (written[-1:], _next(children, at)))
     return written
+
+
+def trimmed(markdown: str) -> str:
+    """Return *markdown* without space and line ends around it."""
+    return _EDGES.sub("", markdown)
 
 
 def text(children: Sequence[Node | str]) -> str:
@@ -80,14 +86,16 @@ def _marked(inner: str, names: tuple[str, str], around: tuple[str, str]) -> str:
     CommonMark opens and closes emphasis by the characters around the mark
     (section 6.2, flanking), so `**Note:**text` is not bold.
     """
-    core = inner.strip().removesuffix("\\").strip()
+    core = trimmed(inner)
     if not core:
         return inner
-    lead = inner[: len(inner) - len(inner.lstrip())]
-    tail = inner[inner.rindex(core) + len(core) :]
+    at = inner.index(core)
+    lead, tail = inner[:at], inner[at + len(core) :]
     mark, tag = names
     before, after = lead[-1:] or around[0], tail[:1] or around[1]
-    if before == mark[0] or not (_holds(before, core[0]) and _holds(after, core[-1])):
+    # cmark-gfm looks through `~` for the character before a mark.
+    apart = before not in ("*", "~")
+    if not (apart and _holds(before, core[0]) and _holds(after, core[-1])):
         return f"{lead}<{tag}>{core}</{tag}>{tail}"
     return f"{lead}{mark}{core}{mark}{tail}"
 

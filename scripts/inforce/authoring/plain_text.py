@@ -148,13 +148,14 @@ def _numbers(lines: Sequence[_Line]) -> list[bool]:
     """Return which lines are items of a list that counts up from its first.
 
     Markdown numbers a list by its first item, so `1. 3. 4.` would be shown as
-    `1. 2. 3.`; such lines stay text, as do headings.
+    `1. 2. 3.`; such lines stay text, as do headings and a list that follows
+    straight on another.
     """
     found = [False] * len(lines)
     at = 0
     while at < len(lines):
         end = _run(lines, at)
-        found[at:end] = [True] * (end - at)
+        found[at:end] = [not (at and found[at - 1])] * (end - at)
         at = max(end, at + 1)
     return found
 
