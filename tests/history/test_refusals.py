@@ -20,7 +20,7 @@ PRIVACY = "policies/privacy.md"
 
 
 def test_a_folder_that_is_in_no_repository(tmp_path: Path):
-    with pytest.raises(InputError, match="in no git repository.*git init"):
+    with pytest.raises(InputError, match=r"in no git repository.*git init"):
         Repo(tmp_path).read()
 
 
@@ -30,7 +30,7 @@ def test_a_folder_that_is_not_there(tmp_path: Path):
 
 
 def test_a_repository_without_commits(tmp_path: Path):
-    with pytest.raises(InputError, match="no commits.*git commit"):
+    with pytest.raises(InputError, match=r"no commits.*git commit"):
         repo(tmp_path).read()
 
 
@@ -38,7 +38,7 @@ def test_a_repository_without_policies(tmp_path: Path):
     made = repo(tmp_path)
     made.commit({"README.md": "x", "policies/README.md": "y", "policies/a.txt": "z"})
 
-    with pytest.raises(InputError, match="no policies found.*inforce new"):
+    with pytest.raises(InputError, match=r"no policies found.*inforce new"):
         made.read()
 
 
@@ -59,7 +59,7 @@ def test_attack_shallow_clone_hides_past_texts(tmp_path: Path):
     made.commit({PRIVACY: policy("2020-03-01", "Two.")})
     made.git("clone", "-q", "--depth", "1", f"file://{made.root}", f"{tmp_path}/cut")
 
-    with pytest.raises(InputError, match="shallow clone.*git fetch --unshallow"):
+    with pytest.raises(InputError, match=r"shallow clone.*git fetch --unshallow"):
         Repo(tmp_path / "cut").read()
 
 
@@ -70,7 +70,7 @@ def test_a_partial_clone(tmp_path: Path):
     source, target = f"file://{made.root}", f"{tmp_path}/part"
     made.git("clone", "-q", "--filter=blob:none", source, target)
 
-    with pytest.raises(InputError, match="partial clone.*without '--filter'"):
+    with pytest.raises(InputError, match=r"partial clone.*without '--filter'"):
         Repo(tmp_path / "part").read()
 
 
@@ -82,7 +82,7 @@ def test_a_history_with_a_damaged_object_is_no_guess(tmp_path: Path):
     file = tmp_path / ".git/objects" / gone[:2] / gone[2:]
     file.unlink()
 
-    with pytest.raises(ExternalError, match="missing or damaged.*git fsck"):
+    with pytest.raises(ExternalError, match=r"missing or damaged.*git fsck"):
         made.read()
 
 

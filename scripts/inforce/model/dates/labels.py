@@ -98,7 +98,7 @@ _CJK_AFTER_MODIFIED = r"^[\s)）」]{0,3}(?:に|付)?(?:最終)?(?:更新|改定
 
 # What is effective must be this document and not an act that it speaks of.
 _SUBJECT = (
-    r"(?:this|these|our|the|it|following)\b[^\d.!?;]{0,120}|"
+    r"(?:this|these|our|it)\b[^\d.!?;]{0,120}|"
     r"(?:polic(?:y|ies)|terms|agreement|notice|statement|version|changes?)\b"
     r"[^\d.!?;]{0,120}"
 )

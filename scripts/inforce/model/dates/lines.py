@@ -68,7 +68,7 @@ def _window(every: list[str], body_line: int) -> Iterator[tuple[int, int, str]]:
 
 
 def _line(number: int, rank: int, raw: str, day_first: bool | None) -> Line | None:
-    if not _YEAR.search(raw):
+    if not _YEAR.search(raw) and "datetime=" not in raw:
         return None
     cut = (
         raw if len(raw) <= LONGEST else f"{raw[: LONGEST // 2]} {raw[-LONGEST // 2 :]}"
