@@ -148,6 +148,7 @@ def test_a_past_file_is_named_after_its_effective_date() -> None:
     [
         ("---\ntitle: '  From   the key '\n---\n# Heading", "From the key"),
         ("---\nTitle: Gesetz\n---\n", "Gesetz"),
+        ("---\ntitle: The&nbsp;Lease Tax &amp; You\n---\n", "The Lease Tax & You"),
         ("# The *first* [heading](x.md) {#id}\n\n# Second", "The first heading"),
         ("Underlined\n==========\n", "Underlined"),
         ("```\n# code\n```\n\n## After the code ##\n", "After the code"),

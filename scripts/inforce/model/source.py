@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import unescape
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
@@ -183,7 +184,7 @@ def _title(found: Mapping[str, Entry]) -> str:
     for key in ("title", "Title"):
         value = found[key].value if key in found else ""
         if isinstance(value, str) and value.strip():
-            return " ".join(value.split())
+            return " ".join(unescape(value).split())
     return ""
 
 

@@ -89,6 +89,7 @@ class Composer:
         return TextContent(
             banners=self._banners(page, policy, version),
             html=rendition.html,
+            title_id=rendition.title_id,
             headings=tuple((h.level, h.id, h.text) for h in rendition.headings),
             language=policy.language,
             direction=direction(policy.language),

@@ -74,13 +74,15 @@ class HomeContent:
 class TextContent:
     """A text to read: in force, a version, an earlier text of one, or a draft.
 
-    `html` is sanitised and without the title. `headings` are (level, id,
-    text). `state_line` says since when it applies. `previous` and `next`
-    are the neighbouring versions.
+    `html` is sanitised and without the title; `title_id` is the id the title
+    had in the text, empty where it had none. `headings` are (level, id, text).
+    `in_force` says when it applies. `previous` and `next` are the neighbouring
+    versions.
     """
 
     banners: tuple[Banner, ...]
     html: str
+    title_id: str
     headings: tuple[tuple[int, str, str], ...]
     language: str
     direction: str
