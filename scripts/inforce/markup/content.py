@@ -161,6 +161,7 @@ _FILLER = {
     "tr": "td",
 }
 _SPACE = re.compile(r"[ \t\n\f\r]+")
+_SPACES = re.compile(r"[\t\n\f\r]|  ")
 
 
 @dataclass(slots=True, eq=False)
@@ -242,7 +243,8 @@ class Builder:
         if self._preformatted():
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         else:
-            text = _SPACE.sub(" ", text)
+            if _SPACES.search(text):
+                text = _SPACE.sub(" ", text)
             if self._spaced and text[:1] == " ":
                 text = text[1:]
         if text:

@@ -17,11 +17,13 @@ Law (a property): `parsed(serialised(parsed(x))) == parsed(x)` for every `x`.
 import re
 from collections.abc import Iterator
 from html import unescape
+from unicodedata import normalize
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 from inforce.markup.content import (
     ACTIVE,
+    CONTAINERS,
     LEAVES,
     VOID,
     Attributes,
@@ -40,7 +42,31 @@ _ATTRIBUTE = re.compile(r"\s([^\s\"'<>/=]+)=\"([^\"]*)\"")
 _PLAIN_NAME = re.compile(r"[^\s\"'<>/=\x00]+\Z")
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _SPEECH = "span.rl-spoken"
+_BLANK = " \t\n\r\f"
+_BLOCK = re.compile(rf"<(?:{'|'.join(sorted(LEAVES | CONTAINERS | {'hr'}))})[ >]")
 _ACTIVE_SELECTOR = ",".join(sorted(ACTIVE))
+
+
+def blocks(html: str) -> list[str]:
+    """Return the top-level blocks of *html*, written out well-formed, in order.
+
+    Their trees, one after the other, are the tree of the whole. White space
+    between blocks is left out. Where loose text stands beside the blocks, all is
+    one part.
+    """
+    parser, text = _read(html, _ACTIVE_SELECTOR)
+    root = parser.root
+    if root is None or not text:
+        return [text] if text else []
+    found: list[str] = []
+    node = root.next
+    while node is not None:
+        found.append(node.html or "")
+        node = node.next
+    # The first node of a fragment writes out all of it.
+    first = text[: len(text) - sum(map(len, found))]
+    parts = [part for part in (first, *found) if part.strip(_BLANK)]
+    return parts if all(map(_BLOCK.match, parts)) else [text]
 
 
 def parsed(html: str) -> Node:
@@ -58,20 +84,24 @@ def source(html: str, *, without_speech: bool = False) -> str:
     Active elements are gone; with *without_speech* so are the words redline
     marks hold for screen readers only.
     """
+    unwanted = f"{_ACTIVE_SELECTOR},{_SPEECH}" if without_speech else _ACTIVE_SELECTOR
+    return _read(html, unwanted)[1]
+
+
+def _read(html: str, unwanted: str) -> tuple[LexborHTMLParser, str]:
     parser = LexborHTMLParser(
         _UNWRITABLE.sub("\ufffd", html),
         is_fragment=True,
         options=LexborDocumentOptions.WO_EVENTS,
     )
     if "<" not in html:
-        return parser.html or ""
-    unwanted = f"{_ACTIVE_SELECTOR},{_SPEECH}" if without_speech else _ACTIVE_SELECTOR
+        return parser, parser.html or ""
     _dropped(parser, unwanted)
     text = parser.html or ""
-    if _readable(text):
-        return text
-    _renamed(parser)
-    return parser.html or ""
+    if not _readable(text):
+        _renamed(parser)
+        text = parser.html or ""
+    return parser, text
 
 
 def fragment(text: str) -> Node:
@@ -88,12 +118,14 @@ def serialised(node: Node) -> str:
         if isinstance(item, str):
             out.append(item)
             continue
+        out.append(start_tag(item))
         stack.append(_end_tag(item))
         stack.extend(
-            child if isinstance(child, Node) else escaped(child)
-            for child in reversed(item.children)
+            [
+                escaped(child) if isinstance(child, str) else child
+                for child in reversed(item.children)
+            ]
         )
-        out.append(start_tag(item))
     return "".join(out)
 
 
@@ -104,17 +136,24 @@ def start_tag(node: Node) -> str:
     """
     if not node.tag:
         return ""
-    attributes = "".join(f' {name}="{_quoted(value)}"' for name, value in node.attrs)
+    start = _start(node.tag, node.attrs) if node.attrs else f"<{node.tag}>"
+    if node.tag != "pre":
+        return start
     first = node.children[0] if node.children else ""
-    extra = isinstance(first, str) and node.tag == "pre" and first.startswith("\n")
-    return f"<{node.tag}{attributes}>" + ("\n" if extra else "")
+    extra = isinstance(first, str) and first.startswith("\n")
+    return f"{start}\n" if extra else start
+
+
+def _start(tag: str, attrs: Attributes) -> str:
+    attributes = "".join([f' {name}="{_quoted(value)}"' for name, value in attrs])
+    return f"<{tag}{attributes}>"
 
 
 def escaped(text: str) -> str:
     """Return *text* for a place between tags."""
     if "&" in text or "<" in text or ">" in text:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace("\xa0", "&nbsp;")
+    return text.replace("\xa0", "&nbsp;") if "\xa0" in text else text
 
 
 def visible_text(node: Node) -> str:
@@ -122,8 +161,6 @@ def visible_text(node: Node) -> str:
 
     Images give their alternative text. Empty blocks give no line.
     """
-    from unicodedata import normalize
-
     lines = ["".join(_words(leaf)) for leaf in leaves(node)]
     return normalize("NFC", "\n".join(line for line in lines if line.strip()))
 

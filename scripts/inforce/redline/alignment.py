@@ -11,8 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from inforce.markup.content import LEAVES, Node
-from inforce.markup.tree import is_leaf, serialised
-from inforce.redline.canonical import nodes
+from inforce.markup.tree import is_leaf, leaves, serialised
 from inforce.redline.matching import Matcher
 from inforce.redline.runs import pieces
 from inforce.redline.words import words
@@ -67,9 +66,9 @@ class Pairing(NamedTuple):
 
 
 class Bag(NamedTuple):
-    """The words and pairs of words of a block, counted."""
+    """The words and pairs of words of a block, each once."""
 
-    features: Counter[object]
+    features: frozenset[object]
     size: int
 
 
@@ -193,7 +192,8 @@ class Aligner:
         bag = self.bag(node)
         if not _divides(node) or bag.size < _PART or within(bag, whole) < _INSIDE:
             return None
-        both = Bag(have.features + bag.features, have.size + bag.size)
+        features = have.features | bag.features
+        both = Bag(features, len(features))
         return both if dice(whole, both) > dice(whole, have) else None
 
     def bag(self, node: Node) -> Bag:
@@ -278,8 +278,7 @@ def within(part: Bag, whole: Bag) -> float:
 
 
 def _shared(before: Bag, after: Bag) -> int:
-    small, large = sorted((before.features, after.features), key=len)
-    return sum(min(count, large[key]) for key, count in small.items() if key in large)
+    return len(before.features & after.features)
 
 
 def _part_of(before: Bag, after: Bag) -> bool:
@@ -326,17 +325,19 @@ def heaviest(candidates: list[tuple[int, int, float]]) -> list[tuple[int, int]]:
 
 
 def _bag(node: Node) -> Bag:
-    features: Counter[object] = Counter()
-    for leaf in nodes(node):
-        if not is_leaf(leaf):
-            continue
-        text = [word.strip().lower() for word in words(_text(leaf))]
-        features.update(text)
-        features.update(pairwise(text))
-    return Bag(features, features.total())
+    features: set[object] = set()
+    for leaf in leaves(node):
+        text = _text(leaf).lower()
+        found = text.split() if text.isascii() else [w.strip() for w in words(text)]
+        features.update(found)
+        features.update(pairwise(found))
+    return Bag(frozenset(features), len(features))
 
 
 def _text(leaf: Node) -> str:
+    children = leaf.children
+    if len(children) == 1 and isinstance(children[0], str):
+        return children[0]
     return "".join(
         content if isinstance(content, str) else content.attribute("src")
         for content, _ in pieces(leaf)

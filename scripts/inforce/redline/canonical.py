@@ -21,7 +21,7 @@ from inforce.markup.content import (
     Attributes,
     Node,
 )
-from inforce.markup.tree import parsed, serialised
+from inforce.markup.tree import blocks, fragment, serialised
 
 OWN = "data-rl-own"
 _OWN_TAGS = {"ins": "u", "del": "s"}
@@ -53,15 +53,53 @@ _SCHEME = re.compile(r"[\x00-\x20]*([a-zA-Z][a-zA-Z0-9+.\-\x00-\x20]*):")
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 
+class Canon:
+    """Makes documents canonical; equal blocks of one pair share one tree."""
+
+    def __init__(self) -> None:
+        """Begin with no block known."""
+        self._known: dict[str, list[Node]] = {}
+        self.ids: set[str] = set()
+
+    def tree(self, html: str) -> Node:
+        """Return the canonical tree of *html*, as the engine compares it."""
+        seen: set[str] = set()
+        root = Node("")
+        for part in blocks(html):
+            found = self._known.get(part)
+            if found is None:
+                found = self._known[part] = _cleaned(part)
+            if " id=" in part:
+                found = [_with_ids_once(node, seen) for node in found]
+            root.children.extend(found)
+        self.ids |= seen
+        return root
+
+
 def canonical(html: str) -> Node:
-    """Return the canonical tree of *html*, as the engine compares it."""
-    root = parsed(html)
-    seen: set[str] = set()
+    """Return the canonical tree of *html* alone."""
+    return Canon().tree(html)
+
+
+def _cleaned(part: str) -> list[Node]:
+    root = fragment(part)
     for node in nodes(root):
         if node.attrs or node.tag in _OWN_TAGS:
-            node.attrs = _unique(clean(node.tag, node.attrs), seen)
+            node.attrs = clean(node.tag, node.attrs)
             node.tag = _OWN_TAGS.get(node.tag, node.tag)
-    return root
+    return [child for child in root.children if isinstance(child, Node)]
+
+
+def _with_ids_once(block: Node, seen: set[str]) -> Node:
+    """Return *block* without the ids already *seen*, a copy if it has any."""
+    own = [name for node in nodes(block) if (name := node.attribute("id"))]
+    if len(set(own)) == len(own) and seen.isdisjoint(own):
+        seen.update(own)
+        return block
+    copy = fragment(serialised(block))
+    for node in nodes(copy):
+        node.attrs = _unique(node.attrs, seen)
+    return next(child for child in copy.children if isinstance(child, Node))
 
 
 def canonical_html(html: str) -> str:
@@ -112,7 +150,8 @@ def clean(tag: str, attrs: Attributes) -> Attributes:
     ]
     if tag in _OWN_TAGS:
         kept.append((OWN, tag))
-    return tuple(sorted(pair for pair in kept if pair[1] or pair[0] != "class"))
+    empty = {"class", "id"}
+    return tuple(sorted(pair for pair in kept if pair[1] or pair[0] not in empty))
 
 
 def safe_address(value: str) -> bool:
@@ -143,7 +182,7 @@ def _unique(attrs: Attributes, seen: set[str]) -> Attributes:
     name = next((value for key, value in attrs if key == "id"), None)
     if name is None:
         return attrs
-    if name in seen or not name:
+    if name in seen:
         return tuple(pair for pair in attrs if pair[0] != "id")
     seen.add(name)
     return attrs

@@ -1,20 +1,22 @@
 """Two documents to one redline: align, mark, guard, name."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from inforce.markup.content import Node
-from inforce.markup.tree import serialised
+from inforce.markup.tree import leaves, serialised
 from inforce.redline.alignment import Aligner
-from inforce.redline.canonical import canonical, nodes
+from inforce.redline.canonical import Canon
 from inforce.redline.changes import Block, Redline, counted
 from inforce.redline.convention import Side
 from inforce.redline.marking import Marker
+from inforce.redline.marks import is_stable
 from inforce.redline.matching import ExactMatcher, Matcher
 from inforce.redline.moves import moved
 from inforce.redline.naming import Namer
 from inforce.redline.planning import Planner
 from inforce.redline.plans import Kept, Plan, sides
-from inforce.redline.resolution import resolved
+from inforce.redline.reading import Reading
+from inforce.redline.resolution import one_side
 
 
 def redline(
@@ -26,7 +28,8 @@ def redline(
     one before, on any input; two equal documents give no change; the same input
     gives the same output.
     """
-    before, after = canonical(before_html), canonical(after_html)
+    canon = Canon()
+    before, after = canon.tree(before_html), canon.tree(after_html)
     chosen = matcher or ExactMatcher()
     aligner = Aligner(chosen)
     plans = Planner(aligner, chosen).planned(before, after)
@@ -41,13 +44,7 @@ def redline(
         found, fell = _guarded(plan, marker)
         fallbacks += fell
         units.extend((node, True) for node in found)
-    return _named(units, marker, _ids(before, after), fallbacks)
-
-
-def _ids(*roots: Node) -> set[str]:
-    return {
-        name for root in roots for node in nodes(root) if (name := node.attribute("id"))
-    }
+    return _named(units, marker, canon.ids, fallbacks)
 
 
 def _guarded(plan: Plan, marker: Marker) -> tuple[list[Node], bool]:
@@ -61,13 +58,13 @@ def _guarded(plan: Plan, marker: Marker) -> tuple[list[Node], bool]:
     return marker.replaced(before, after), True
 
 
-def exact(before: Iterable[Node], after: Iterable[Node], found: Iterable[Node]) -> bool:
+def exact(before: Sequence[Node], after: Sequence[Node], found: Sequence[Node]) -> bool:
     """Return whether *before* and *after* come back from the nodes *found*."""
-    html = "".join(map(serialised, found))
+    root = Node("", children=list(found))
     return all(
-        serialised(resolved(html, side)) == "".join(map(serialised, expected))
+        one_side(root, Reading(side)).children == list(expected)
         for side, expected in ((Side.BEFORE, before), (Side.AFTER, after))
-    )
+    ) and all(map(is_stable, leaves(root)))
 
 
 def _named(

@@ -8,6 +8,9 @@ from inforce.markup.content import Node
 _UNSEEN = frozenset({"Cf", "Zs", "Zl", "Zp", "Cc"})
 
 
+_ASCII_UNSEEN = dict.fromkeys([*range(0x21), 0x7F])
+
+
 def unseen(character: str) -> bool:
     """Return whether *character* leaves no ink: spaces, joiners, controls."""
     return unicodedata.category(character) in _UNSEEN
@@ -15,6 +18,8 @@ def unseen(character: str) -> bool:
 
 def visible_part(text: str) -> str:
     """Return *text* without the characters nobody sees."""
+    if text.isascii():
+        return text.translate(_ASCII_UNSEEN)
     return "".join(c for c in text if not unseen(c))
 
 

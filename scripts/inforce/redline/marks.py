@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import groupby
 
-from inforce.markup.content import Attributes, Node
+from inforce.markup.content import ATOMS, Attributes, Node
 from inforce.redline.changes import ChangeKind
 from inforce.redline.convention import BREAK, CHANGE, FORMAT, OWN_ID, Side, layers
 from inforce.redline.runs import Entry, Piece, Stack, built, common
-from inforce.redline.tokens import Token, pieces_of
+from inforce.redline.tokens import Token, joined
 from inforce.redline.words import is_word
 
 REMOVED, ADDED, KEPT = "del", "ins", ""
@@ -111,6 +111,30 @@ def marked_leaf(spans: Sequence[Span]) -> list[Node | str]:
     return built(found, marked=True)
 
 
+def is_stable(leaf: Node) -> bool:
+    """Return whether no space of *leaf* is lost when it is written and read."""
+    if leaf.tag == "pre":
+        return True
+    last = tail = "\n"
+    work: list[Node | str] = list(reversed(leaf.children))
+    while work:
+        item = work.pop()
+        if isinstance(item, str):
+            if item[0] == " " and last in " \n":
+                return False
+            last = tail = item[-1]
+        elif item.tag == "br":
+            if last == " ":
+                return False
+            last = tail = "\n"
+        else:
+            # An element without content keeps the space before it.
+            tail = tail if item.children else ""
+            last = "" if item.tag in ATOMS else last
+            work.extend(reversed(item.children))
+    return tail != " "
+
+
 def nameless(attrs: Attributes) -> Attributes:
     """Return *attrs* with the id put aside, for what stands only before."""
     if not any(name == "id" for name, _ in attrs):
@@ -171,8 +195,7 @@ def _mark(span: Span) -> tuple[str, Attributes]:
 
 def whole(mark: str, found: Iterable[Token], change: int, name: str = "") -> Span:
     """Return all tokens *found* as one marked span."""
-    content = tuple(p for t in found for p in pieces_of(t))
-    return Span(mark, content, change=change, name=name)
+    return Span(mark, joined(found), change=change, name=name)
 
 
 def kind_of(before: Sequence[object], after: Sequence[object]) -> ChangeKind:
@@ -189,7 +212,7 @@ def text_of(found: Iterable[Token]) -> str:
         content = token.content
         if isinstance(content, Node):
             content = "\n" if content.tag == "br" else content.attribute("alt")
-        parts.append((" " if token.space is not None else "") + content)
+        parts.append(content if token.space is None else " " + content)
     return "".join(parts).strip()
 
 

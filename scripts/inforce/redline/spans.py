@@ -20,10 +20,10 @@ from inforce.redline.marks import (
     whole,
     word_count,
 )
-from inforce.redline.matching import Matcher
+from inforce.redline.matching import Matcher, Opcode
 from inforce.redline.readability import is_rewritten, readable
 from inforce.redline.runs import Piece, Stack
-from inforce.redline.tokens import BREAK_KEY, Token, pieces_of
+from inforce.redline.tokens import BREAK_KEY, Token, joined
 
 # A number or letter a clause begins with: 4. or 2.1 or (b) or § 3 or iv)
 _NUMBER = re.compile(
@@ -37,18 +37,32 @@ def compared(
     """Return the spans that turn the tokens *before* into *after*."""
     ours, theirs = [t.key for t in before], [t.key for t in after]
     codes = readable(matcher.opcodes(ours, theirs), ours)
-    if is_rewritten(codes, len(ours), len(theirs)) and BREAK_KEY not in (
-        *ours,
-        *theirs,
-    ):
-        codes = [("replace", 0, len(ours), 0, len(theirs))]
+    simple = BREAK_KEY not in ours and BREAK_KEY not in theirs
+    if simple and is_rewritten(codes, len(ours), len(theirs)):
+        spans: list[Span] = []
+        _hunk(before, after, drafts, spans)
+        drafts.found[-1].detail = "rewritten"
+        return spans
+    return _spans(codes, before, after, drafts)
+
+
+def _spans(
+    codes: Sequence[Opcode],
+    before: Sequence[Token],
+    after: Sequence[Token],
+    drafts: Drafts,
+) -> list[Span]:
     spans: list[Span] = []
     for tag, i, end, j, stop in codes:
-        if tag == "equal":
-            for one, other in zip(before[i:end], after[j:stop], strict=True):
-                _pair(one, other, drafts, spans)
-        else:
+        if tag != "equal":
             _hunk(before[i:end], after[j:stop], drafts, spans)
+            continue
+        ours, theirs = before[i:end], after[j:stop]
+        if ours == theirs and all(token.key != BREAK_KEY for token in theirs):
+            spans.append(Span(KEPT, joined(theirs)))
+            continue
+        for one, other in zip(ours, theirs, strict=True):
+            _pair(one, other, drafts, spans)
     return spans
 
 
@@ -98,7 +112,7 @@ def _one_sided(
     for index, token in enumerate(found):
         if token.key == BREAK_KEY:
             spans.append(whole(mark, found[start:index], number))
-            spans.append(Span(mark, pieces_of(token), seam=seam))
+            spans.append(Span(mark, joined((token,)), seam=seam))
             start = index + 1
     spans.append(whole(mark, found[start:], number))
     return [span for span in spans if span.pieces]
@@ -110,7 +124,7 @@ def _pair(before: Token, after: Token, drafts: Drafts, spans: list[Span]) -> Non
         spans.append(Span(KEPT, (), seam=Seam.BOTH))
         return
     if before.stack == after.stack and before.space == after.space:
-        spans.append(Span(KEPT, pieces_of(after)))
+        spans.append(Span(KEPT, joined((after,))))
         return
     if before.space is not None and spans and spans[-1].seam is Seam.AFTER:
         spans[-1] = replace(spans[-1], extra=((JOINT, layers(before.space)),))

@@ -1,11 +1,11 @@
 """Which column of a table is which column of the other."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from inforce.markup.content import Node
 from inforce.redline.alignment import Aligner, Bag, dice, heaviest
 
+_HEAD = 4
 _SPANS = frozenset({"rowspan", "colspan"})
 
 
@@ -79,14 +79,18 @@ def _plain(rows: list[Node]) -> bool:
 def _bags(rows: list[Node], aligner: Aligner) -> list[Bag]:
     found = []
     for column in zip(*(row.children for row in rows), strict=True):
-        features: Counter[object] = Counter()
+        features: set[object] = set()
         for number, cell in enumerate(column):
             if isinstance(cell, Node):
-                # The head counts as much as all cells below it.
-                times = len(rows) if number == 0 else 1
-                for key, count in aligner.bag(cell).features.items():
-                    features[key] += count * times
-        found.append(Bag(features, features.total()))
+                bag = aligner.bag(cell).features
+                features.update(bag)
+                # The head counts as much as several cells below it.
+                features.update(
+                    (number, time, feature)
+                    for time in range(_HEAD if number == 0 else 1)
+                    for feature in bag
+                )
+        found.append(Bag(frozenset(features), len(features)))
     return found
 
 

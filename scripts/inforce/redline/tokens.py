@@ -1,5 +1,6 @@
 """A leaf as a sequence of tokens: words, and elements without content."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from inforce.markup.content import Node
@@ -13,51 +14,78 @@ class Token(NamedTuple):
     """One word or element; `key` is what two tokens must share to be the same.
 
     `space` holds the elements around the space before it, None without space.
+    `raw` is the word with its space where both stand in the same elements, None
+    for anything else.
     """
 
     key: str
     content: str | Node
     stack: Stack
     space: Stack | None
+    raw: str | None = None
 
 
 def tokens(leaf: Node) -> list[Token]:
     """Return the tokens of *leaf* in order."""
+    if leaf.tag == "pre":
+        return _preformatted(leaf)
     found: list[Token] = []
-    split = preformatted if leaf.tag == "pre" else words
     space: Stack | None = None
     for content, stack in pieces(leaf):
         if isinstance(content, Node):
             found.append(Token(_key(content), content, stack, space))
             space = None
             continue
-        for word in split(content):
-            if leaf.tag == "pre":
-                found.append(Token(word, word, stack, None))
+        for word in words(content):
+            if word[0] != " ":
+                raw = word if space is None else None
+                found.append(Token(word, word, stack, space, raw))
+                space = None
             elif word == " ":
                 space = stack
-            elif word[0] == " ":
-                found.append(Token(word[1:], word[1:], stack, stack))
             else:
-                found.append(Token(word, word, stack, space))
-                space = None
+                key = word[1:]
+                found.append(Token(key, key, stack, stack, word))
     if space is not None:
-        found.append(Token("", "", space, space))
+        found.append(Token("", "", space, space, " "))
     return found
 
 
-def pieces_of(token: Token) -> tuple[Piece, ...]:
-    """Return the pieces *token* is made of: its space, if any, and itself."""
-    own = Piece(token.content, token.stack)
-    if token.space is None:
-        return (own,)
-    if token.space == token.stack and isinstance(token.content, str):
-        return (Piece(" " + token.content, token.stack),)
-    return (
-        (Piece(" ", token.space), own)
-        if token.content != ""
-        else (Piece(" ", token.space),)
-    )
+def _preformatted(leaf: Node) -> list[Token]:
+    found: list[Token] = []
+    for content, stack in pieces(leaf):
+        if isinstance(content, Node):
+            found.append(Token(_key(content), content, stack, None))
+        else:
+            found.extend(
+                Token(word, word, stack, None, word) for word in preformatted(content)
+            )
+    return found
+
+
+def joined(found: Iterable[Token]) -> tuple[Piece, ...]:
+    """Return the pieces that all tokens *found* are made of, in order."""
+    done: list[Piece] = []
+    text: list[str] = []
+    last: Stack = ()
+    for _, content, stack, space, raw in found:
+        if raw is not None and (stack is last or stack == last):
+            text.append(raw)
+            continue
+        if text:
+            done.append(Piece("".join(text), last))
+            text = []
+        last = stack
+        if raw is not None:
+            text.append(raw)
+            continue
+        if space is not None:
+            done.append(Piece(" ", space))
+        if content != "":
+            done.append(Piece(content, stack))
+    if text:
+        done.append(Piece("".join(text), last))
+    return tuple(done)
 
 
 def _key(atom: Node) -> str:

@@ -38,6 +38,7 @@ def preformatted(text: str) -> list[str]:
     return (_PRE_ASCII if text.isascii() else _patterns()[1]).findall(text)
 
 
+@lru_cache(maxsize=1 << 15)
 def is_word(token: str) -> bool:
     """Return whether *token* holds a letter, a digit or a symbol, not marks only."""
     return any(c.isalnum() or unicodedata.category(c) in {"So", "Sc"} for c in token)
