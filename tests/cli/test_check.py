@@ -205,6 +205,16 @@ def test_a_deleted_policy_is_a_warning(repository: Repository, checked) -> None:
     assert said.code == 0
 
 
+@pytest.mark.parametrize("keys", [{}, {"formerly": "privacy", "title": "Data"}])
+def test_a_renamed_policy_goes_on(repository: Repository, checked, keys) -> None:
+    (repository.root / "policies/privacy.md").unlink()
+
+    said = checked({"policies/data.md": upcoming("Otherwise.", **keys)})
+
+    assert said.of("ended") == []
+    assert [one["path"] for one in said.of("undeclared")] == ["policies/data.md"]
+
+
 def test_adopted_files_are_judged_mildly_until_they_are_changed(
     repository: Repository, checked
 ) -> None:

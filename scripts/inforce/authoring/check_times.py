@@ -172,7 +172,7 @@ def _undeclared(
             version.text.commit == DRAFT and version.text.kind is TextKind.UNDECLARED
         )
     else:
-        base = subject.base.get(file.slug)
+        base = subject.before(file)
         found = base is not None and _differs(base, file)
     if found:
         yield Finding(
@@ -209,22 +209,18 @@ def _review(subject: Subject, file: PolicyFile) -> Iterator[Finding]:
 
 def _ended(subject: Subject) -> Iterator[Finding]:
     """Yield the policies whose file is gone and that were not said to end."""
-    for policy in subject.policies():
+    for policy in subject.ending():
         records = policy.timeline.records
-        gone = records and records[-1].wording is not None
-        if gone and policy.timeline.ended_on is None:
-            there = subject.tree.policy(policy.slug)
-            renamed = any(file.path == policy.path for file in subject.tree.files)
-            if there is None and not renamed and not subject.is_unreadable(policy.path):
-                yield Finding(
-                    path=policy.path,
-                    rule="ended",
-                    what=f"the file of {policy.slug!r} is gone, which ends the policy "
-                    "on the day this is committed",
-                    expected="expected 'ends' in a version before, or 'formerly' in "
-                    "the file that continues it",
-                    severity=Severity.WARNING,
-                )
+        if records and records[-1].wording is not None and not policy.timeline.ended_on:
+            yield Finding(
+                path=policy.path,
+                rule="ended",
+                what=f"the file of {policy.slug!r} is gone, which ends the policy on "
+                "the day this is committed",
+                expected="expected 'ends' in a version before, or 'formerly' in the "
+                "file that continues it",
+                severity=Severity.WARNING,
+            )
 
 
 def _history(subject: Subject) -> Iterator[Finding]:

@@ -121,12 +121,13 @@ def _link(path: Path, text: str) -> None:
 
 def _aside(path: Path, text: str) -> Path:
     """Return a temporary file beside *path* that holds *text*."""
+    content = text.encode()
     path.parent.mkdir(parents=True, exist_ok=True)
     number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     aside = Path(name)
     try:
-        with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
         aside.chmod(0o644)
     except OSError:
         with suppress(OSError):

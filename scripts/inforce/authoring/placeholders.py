@@ -32,7 +32,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], Severity], ...] = (
             r"(?:(?:effective |start )?date|day|month|year|company|(?:company )?name"
             r"|address|e-?mail(?: address)?|url|website|link|country|state"
             r"|jurisdiction|organi[sz]ation|contact|phone(?: number)?|T(?:B[ACD]|ODO)"
-            r"|[●•.…_xX ]+)(?:\s+(?:here|name|details))?\s*\](?![\[(:])"
+            r"|[●•…_]+|\.{2,}|x{2,})(?:\s+(?:here|name|details))?\s*\](?![\[(:])"
             r"|\[\s*(?:insert|enter)\b[^\]\n]{0,80}\](?![\[(:])"
             r"|<(?:insert|enter|your|date)\b[^<>\n]{0,60}>"
             r"|\b(?:insert|enter) (?:the )?(?:date|name|company)[a-z ]{0,20}\bhere\b"
@@ -52,6 +52,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], Severity], ...] = (
         Severity.WARNING,
     ),
 )
+_CODE = re.compile(r"`[^`]*`")
 _BLANK_RULE = re.compile(r"\s*(?:_\s*){3,}$")
 _EXPECTED = "expected the words that readers are to see"
 
@@ -71,8 +72,9 @@ def placeholders(file: PolicyFile) -> Iterator[Finding]:
 def _in_line(file: PolicyFile, line: str, number: int | None) -> Iterator[Finding]:
     if _BLANK_RULE.match(line):
         return
+    prose = _CODE.sub("", line)
     for name, pattern, severity in _RULES:
-        for found in pattern.finditer(line):
+        for found in pattern.finditer(prose):
             yield _finding(file, f"{found[0]!r} looks like {name}", number, severity)
 
 

@@ -1,8 +1,9 @@
 """What `check` judges: the files in the folder, beside what is published."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from inforce import history
 from inforce.authoring.worktree import PolicyFile, WorkTree, worktree
@@ -13,7 +14,7 @@ from inforce.publication.library import Library, library
 from inforce.settings import Settings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Subject:
     """The folder on the day `today`, what is published, and what it is held against.
 
@@ -37,11 +38,48 @@ class Subject:
         """Return what is wrong in the published history outside the timelines."""
         return self.library.problems if self.library else ()
 
+    @cached_property
+    def _continued(self) -> Mapping[str, Policy]:
+        """Return the published policy each file continues, by path."""
+        by_path = {policy.path: policy for policy in self.policies()}
+        by_slug = {policy.slug: policy for policy in self.policies()}
+        kept = {file.path for file in self.tree.files}
+        by_title = {p.title: p for p in self.policies() if p.path not in kept}
+        found = {}
+        for file in self.tree.policies():
+            formerly = (by_slug.get(slug) for slug in file.front_matter.formerly)
+            candidates = (
+                by_path.get(file.path),
+                by_slug.get(file.slug),
+                *formerly,
+                by_title.get(file.front_matter.title),
+            )
+            policy = next((one for one in candidates if one), None)
+            if policy is not None:
+                found[file.path] = policy
+        return found
+
     def published(self, file: PolicyFile) -> Policy | None:
-        """Return the published policy that *file* continues, or None."""
-        found = (p for p in self.policies() if p.path == file.path)
-        by_slug = (p for p in self.policies() if p.slug == file.slug)
-        return next(found, None) or next(by_slug, None)
+        """Return the published policy that *file* continues, or None.
+
+        That is the one at its path, of its slug, of a slug it names in
+        `formerly`, or of its title where the file of that is gone.
+        """
+        return self._continued.get(file.path)
+
+    def ending(self) -> Iterator[Policy]:
+        """Yield the published policies that no file continues."""
+        continued = {policy.slug for policy in self._continued.values()}
+        for policy in self.policies():
+            if policy.slug not in continued and not self.is_unreadable(policy.path):
+                yield policy
+
+    def before(self, file: PolicyFile) -> Record | None:
+        """Return the state of *file* at the revision to compare with, or None."""
+        policy = self.published(file)
+        slugs = (file.slug, *file.front_matter.formerly, policy.slug if policy else "")
+        found = (self.base.get(slug) for slug in slugs) if self.base else ()
+        return next((record for record in found if record), None)
 
     def is_published(self, file: PolicyFile) -> bool:
         """Return whether *file* is just as it was published last."""
