@@ -140,6 +140,17 @@ def test_a_site_may_lie_deep_inside_a_repository(tmp_path: Path):
     assert list(found.assets) == ["policies/a.png"]
 
 
+def test_attack_a_file_outside_the_root_is_never_one_inside(tmp_path: Path):
+    made = repo(tmp_path)
+    made.commit({PRIVACY: "Not this one.", "web/policies/privacy.md": "This one."})
+    made.commit({PRIVACY: "Nor this.", "web/policies/b.md": "And this."})
+
+    found = by_slug(Repo(tmp_path / "web").read(dating=ADOPTED))
+
+    assert texts(found["privacy"]) == ["This one."]
+    assert texts(found["b"]) == ["And this."]
+
+
 def test_names_outside_ascii_are_read_whole(tmp_path: Path):
     made = repo(tmp_path)
     made.commit({"policies/Datenschutz Erklärung\t2.md": "Words."})

@@ -1,5 +1,6 @@
 """The first-parent commits of a branch, in graph order, with what each changed."""
 
+import os
 import sys
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -80,17 +81,29 @@ def pathspecs(
 ) -> tuple[str, ...]:
     """Return the pathspecs that hold every file *layout* may include.
 
-    A plain folder, because a pattern makes git's log take three times as long.
-    Only where a repository has other things than policies, and a move into the
-    folder is to be followed, does a pattern save comparing all of them.
+    None where policies are half of the repository or more, because any pathspec
+    makes git's log take twice as long, and a pattern three times. Where there
+    are many other things, a pathspec saves comparing all of them.
     """
+    folder = repository.prefix + layout.base
+    if not folder or _is_half(repository, folder):
+        return ()
     if not whole:
-        folder = repository.prefix + layout.base
-        return (f":(top,literal){folder}",) if folder else ()
+        return (f":(top,literal){folder}",)
     suffixes = {one.rpartition("*")[2] for one in layout.include}
     if any(not one.startswith(".") or "/" in one or "?" in one for one in suffixes):
         return ()
     return tuple(f":(top)*{suffix}" for suffix in sorted(suffixes))
+
+
+def _is_half(repository: Repository, folder: str) -> bool:
+    """Return whether *folder* holds at least half of the files that are published."""
+    listed = repository.text(
+        "ls-tree", "-r", "-z", "--name-only", "--full-tree", repository.head
+    )
+    names = listed.split(b"\0")[:-1]
+    start = os.fsencode(folder)
+    return 2 * sum(name.startswith(start) for name in names) >= len(names)
 
 
 def _parsed(output: Output, prefix: str) -> Iterator[Commit]:
@@ -125,9 +138,15 @@ def _change(field: bytes, paths: tuple[str, str]) -> Change:
 
 
 def _path(names: dict[bytes, str], raw: bytes, prefix: str) -> str:
-    """Return the path relative to the root, one string for all its mentions."""
+    """Return the path relative to the root, one string for all its mentions.
+
+    A path outside the root is written `:/path`, as git does, so that it cannot
+    be taken for one inside.
+    """
     known = names.get(raw)
     if known is None:
-        known = sys.intern(raw.decode("utf-8", "backslashreplace").removeprefix(prefix))
+        path = raw.decode("utf-8", "backslashreplace")
+        inside = path.startswith(prefix)
+        known = sys.intern(path.removeprefix(prefix) if inside else f":/{path}")
         names[raw] = known
     return known

@@ -59,7 +59,7 @@ def source(text: str, *, path: str) -> Source:
             line.
     """
     bare = _bare(text)
-    first = bare.partition("\n")[0].rstrip()
+    first = _first_line(bare)
     fence = first if first in ("---", "+++") else ""
     if not fence:
         return _split(_NONE, bare, after=0)
@@ -82,7 +82,7 @@ def lenient_source(text: str, *, path: str) -> Source:
         return source(text, path=path)
     except InputError:
         bare = _bare(text)
-        _, end = _block(bare, bare.partition("\n")[0].rstrip())
+        _, end = _block(bare, _first_line(bare))
         return _split(_NONE, bare, after=end)
 
 
@@ -117,6 +117,11 @@ def _bare(text: str) -> str:
     return bare.replace("\r\n", "\n").replace("\r", "\n") if "\r" in bare else bare
 
 
+def _first_line(text: str) -> str:
+    end = text.find("\n")
+    return text[: end if end >= 0 else len(text)].rstrip()
+
+
 def _block(text: str, fence: str) -> tuple[str, int]:
     """Return what stands between the fences, and where the wording begins, or 0."""
     closings = (fence, "...") if fence == "---" else (fence,)
@@ -137,9 +142,11 @@ def _split(
     # `wording`, which drops them, has.
     start = _TEXT.search(text, after)
     first = start.start() if start else after
+    # Every copy of a long text costs more than reading its front matter.
+    begin = max(text.rfind("\n", after, first) + 1, after)
     return Source(
         entries=found,
-        wording=wording(text[after:]),
+        wording=wording(text[begin:]),
         body_line=text.count("\n", 0, first) + 1,
         fence=fence,
     )

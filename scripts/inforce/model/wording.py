@@ -34,6 +34,8 @@ def wording(text: str) -> Wording:
     # Most texts have no trailing space; looking is ten times as fast as mending.
     if " \n" in body or "\t\n" in body or body.endswith((" ", "\t")):
         body = "\n".join([_line(line) for line in body.split("\n")])
+    if body.endswith("\n") and not body.endswith("\n\n") and body[0] != "\n":
+        return Wording(text=body)
     body = body.strip("\n")
     return Wording(text=f"{body}\n" if body else "")
 
