@@ -14,9 +14,9 @@ from inforce.markup.content import LEAVES, Node
 from inforce.markup.tree import is_leaf, leaves, serialised
 from inforce.redline.matching import Matcher
 from inforce.redline.runs import pieces
-from inforce.redline.words import words
+from inforce.redline.words import features_of
 
-_THRESHOLD = 0.4
+_THRESHOLD = 0.33
 _OTHER_TAG = 0.15
 _EVERY_PAIR = 4096
 _RARE = 12
@@ -328,7 +328,7 @@ def _bag(node: Node) -> Bag:
     features: set[object] = set()
     for leaf in leaves(node):
         text = _text(leaf).lower()
-        found = text.split() if text.isascii() else [w.strip() for w in words(text)]
+        found = features_of(text)
         features.update(found)
         features.update(pairwise(found))
     return Bag(frozenset(features), len(features))

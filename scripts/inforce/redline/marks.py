@@ -120,7 +120,7 @@ def is_stable(leaf: Node) -> bool:
     while work:
         item = work.pop()
         if isinstance(item, str):
-            if item[0] == " " and last in " \n":
+            if item[0] == " " and last in {" ", "\n"}:
                 return False
             last = tail = item[-1]
         elif item.tag == "br":
@@ -130,7 +130,7 @@ def is_stable(leaf: Node) -> bool:
         else:
             # An element without content keeps the space before it.
             tail = tail if item.children else ""
-            last = "" if item.tag in ATOMS else last
+            last = item.tag if item.tag in ATOMS else last
             work.extend(reversed(item.children))
     return tail != " "
 

@@ -22,6 +22,7 @@ _ALONE = (
     "\u103f\u1050-\u1055"
 )
 _ASCII = re.compile(r" ?(?:[A-Za-z0-9_]+(?:[.',:][A-Za-z0-9_]+)*|[^ ]| \Z)")
+_PLAIN = re.compile(r"\w+")
 _PRE_ASCII = re.compile(r"\s+|[A-Za-z0-9_]+(?:[.',:][A-Za-z0-9_]+)*|[^\s]")
 
 
@@ -31,6 +32,13 @@ def words(text: str) -> list[str]:
     Space is a single space character; a space at the very end is a word.
     """
     return (_ASCII if text.isascii() else _patterns()[0]).findall(text)
+
+
+def features_of(text: str) -> list[str]:
+    """Return the words of *text* alone, without spaces or punctuation between."""
+    if text.isascii():
+        return _PLAIN.findall(text)
+    return [word for w in words(text) if is_word(word := w.strip())]
 
 
 def preformatted(text: str) -> list[str]:
