@@ -1,5 +1,6 @@
 """The body of each kind of page: values in, HTML out, everything escaped."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -28,6 +29,9 @@ _COLOURS = {
     State.BROUGHT_FORWARD: "amber",
     State.SUPERSEDED: "yellow",
 }
+_ONLY_MARK = re.compile(
+    r"<a( href=\"[^>]*)><(ins|del)(?=(?:(?!</?\2\b).)*</\2></a>)", re.DOTALL
+)
 _TEMPLATES: dict[type[Content], str] = {
     HomeContent: "home.html",
     HistoryContent: "history.html",
@@ -53,6 +57,7 @@ class Bodies:
         self._env.filters["time"] = _time
         self._env.filters["day_before"] = lambda day: day - timedelta(days=1)
         self._env.filters["colour"] = _colour
+        self._env.filters["linked"] = _linked
         self._env.filters["first_of"] = _first_of
         self._env.filters["first_upper"] = _first_upper
         # Only the composer makes HTML, sanitised by it; nothing else is marked.
@@ -90,6 +95,14 @@ def _time(day: date) -> Markup:
 
 def _colour(state: State) -> str:
     return _COLOURS.get(state, "grey")
+
+
+def _linked(html: str) -> str:
+    """Return *html* with a class on every link that holds nothing but one mark.
+
+    Where the mark is not shown, the link would stay as one without a name.
+    """
+    return _ONLY_MARK.sub(r'<a class="inforce-only-\2"\1><\2', html)
 
 
 def _first_of(changes: Sequence[ChangeLine], section: str) -> int:
