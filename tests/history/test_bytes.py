@@ -56,6 +56,18 @@ def test_a_legacy_encoding_is_read_and_reported(tmp_path: Path):
     assert found.problems[0].path == PRIVACY
 
 
+def test_what_stays_wrong_in_many_states_is_reported_once(tmp_path: Path):
+    made = repo(tmp_path)
+    for number in range(3):
+        made.commit({PRIVACY: f"Effective date: 3/4/2019\n\nText {number}."})
+    rules = DateRules(sources=("effective-date-line",), strict_since=date(2200, 1, 1))
+
+    found = made.read(dating=rules)
+
+    assert [(one.commit, one.line) for one in found.problems] == [(made.made[0], 1)]
+    assert "'day_first'" in found.problems[0].what
+
+
 def test_a_byte_that_no_encoding_has_is_shown_as_lost(tmp_path: Path):
     made = repo(tmp_path)
     made.commit({PRIVACY: policy("2020-02-01").encode() + b"\x81\xff"})

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from inforce.errors import InputError
 from inforce.history.blobs import blobs, decoded
 from inforce.history.layouts import Layout
 from inforce.history.repositories import Repository, repository
@@ -105,16 +104,3 @@ def _committed(
     found = blobs(opened, dict.fromkeys(wanted.values()), limit=layout.max_bytes)
     texts = {blob.id: decoded(blob.content or b"")[0] for blob in found}
     return {path: texts[blob] for path, blob in wanted.items()}
-
-
-def refuse_dirty(root: Path, layout: Layout) -> None:
-    """Stop when a policy file is not committed, because it would not be published.
-
-    Raises:
-        InputError: names the files.
-    """
-    found = dirty(root, layout)
-    if found:
-        names = ", ".join(found[:5]) + (" …" if len(found) > 5 else "")
-        what = f"policy files are not committed: {names}; commit or discard them"
-        raise InputError(what, path=found[0])

@@ -78,10 +78,10 @@ class Repository:
     prefix: str
     head: str
 
-    def committed_at(self, revision: str = "") -> datetime:
-        """Return when *revision*, or the commit that is read, was committed, UTC."""
-        given = ("show", "-s", "--format=%ct", revision or self.head)
-        return moment(int(self.text(*given).split()[-1]))
+    def committed_at(self) -> datetime:
+        """Return when the commit that is read was committed, UTC."""
+        shown = self.text("show", "-s", "--format=%ct", self.head)
+        return moment(int(shown.split()[-1]))
 
     def text(self, *arguments: str) -> bytes:
         """Return all that `git *arguments*` prints.

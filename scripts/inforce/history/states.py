@@ -86,6 +86,7 @@ class Reader:
     tags: tuple[Tag, ...] = ()
     errors: list[InputError] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    _reported: set[tuple[str, str]] = field(default_factory=set)
 
     def records(self, steps: Iterable[Step], place: Place) -> tuple[Record, ...]:
         """Return the records of one file in graph order, unreadable states left out."""
@@ -166,8 +167,12 @@ class Reader:
                 self._problem(state, one.what, one.line)
 
     def _problem(self, state: State, what: str, line: int | None = None) -> None:
+        """Report *what* once for a file: what nobody mended stays in every state."""
         path, commit = state.step.path, state.step.commit.id
-        self.problems.append(Problem(what=what, path=path, line=line, commit=commit))
+        if (path, what) not in self._reported:
+            self._reported.add((path, what))
+            problem = Problem(what=what, path=path, line=line, commit=commit)
+            self.problems.append(problem)
 
 
 def _record(
