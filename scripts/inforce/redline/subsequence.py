@@ -7,11 +7,13 @@ cut at anchors first, so that memory stays small and cost near linear.
 """
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Hashable, Sequence
+from itertools import count
 
 Block = tuple[int, int, int]
 _CELLS = 60_000_000
+_RUNS = (1, 6, 24)
+_SPARSE = 2_000
 
 
 def matched_pairs(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Block]:
@@ -95,16 +97,37 @@ def _anchors(
     after: Sequence[Hashable],
     area: tuple[int, int, int, int],
 ) -> list[tuple[int, int]]:
-    """Return the longest increasing chain of items unique on both sides."""
+    """Return the longest chain of places that are alike and unique on both sides.
+
+    Single items first; where too few are unique, runs of more and more items.
+    Empty when nothing is unique: then the area is too alike to be compared.
+    """
     i, end, j, stop = area
-    ours, theirs = Counter(before[i:end]), Counter(after[j:stop])
-    places = {after[k]: k for k in range(j, stop) if theirs[after[k]] == 1}
-    candidates = [
-        (k, places[before[k]])
-        for k in range(i, end)
-        if ours[before[k]] == 1 and before[k] in places
-    ]
-    return increasing(candidates)
+    for length in _RUNS:
+        ours = _unique(before[i:end], length)
+        theirs = _unique(after[j:stop], length)
+        shared = [
+            (k + i, place + j)
+            for run, k in ours.items()
+            if (place := theirs.get(run)) is not None
+        ]
+        chain = increasing(shared)
+        if len(chain) * _SPARSE >= min(end - i, stop - j):
+            return chain
+    return []
+
+
+def _unique(items: Sequence[Hashable], length: int) -> dict[Hashable, int]:
+    """Return where each run of *length* items stands that stands only once.
+
+    In the order of the places.
+    """
+    runs: Sequence[Hashable] = items
+    if length > 1:
+        runs = list(zip(*(items[k:] for k in range(length)), strict=False))
+    last = dict(zip(runs, count(), strict=False))
+    first = dict(zip(reversed(runs), count(len(runs) - 1, -1), strict=False))
+    return {run: k for run, k in last.items() if first[run] == k}
 
 
 def increasing(candidates: list[tuple[int, int]]) -> list[tuple[int, int]]:
