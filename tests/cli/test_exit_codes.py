@@ -69,11 +69,14 @@ def test_3_means_that_something_outside_failed(repository: Repository) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_reader_that_had_enough_is_no_error(repository: Repository) -> None:
-    words = f"{sys.executable} -c '{_RUN}' on privacy 2026-03-02 --json | head -c 1"
+@pytest.mark.parametrize("size", [1, 100_000])
+def test_a_reader_that_had_enough_is_no_error(empty: Repository, size: int) -> None:
+    long = policy("2025-01-01", "word " * size)
+    empty.commit("2025-01-01", {"policies/privacy.md": long})
+    run = f"{sys.executable} -c '{_RUN}' on privacy 2026-03-02 --json"
     done = subprocess.run(
-        ["sh", "-c", words],
-        cwd=repository.root,
+        ["sh", "-c", f"{{ {run}; echo $? >&2; }} | head -c 1"],
+        cwd=empty.root,
         env={**ENVIRONMENT, "PYTHONPATH": _SOURCES},
         capture_output=True,
         text=True,
@@ -82,7 +85,15 @@ def test_a_reader_that_had_enough_is_no_error(repository: Repository) -> None:
     )
 
     assert done.stdout == "{"
-    assert done.stderr == ""
+    assert done.stderr == "0\n"
+
+
+def test_a_pipe_gets_utf_8_whatever_the_terminal_speaks(empty: Repository) -> None:
+    empty.commit("2025-01-01", {"policies/privacy.md": policy("2025-01-01", "Größe")})
+
+    done = started(empty.root, "on", "privacy", "2026-01-01", PYTHONIOENCODING="ascii")
+
+    assert (done.returncode, done.stdout) == (0, "Größe\n")
 
 
 def test_a_pipe_gets_no_progress_and_no_colours(repository: Repository) -> None:

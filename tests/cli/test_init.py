@@ -78,6 +78,13 @@ def test_what_is_there_stays_as_it_is(folder: Repository, capsys: Captured) -> N
     assert "wrote site_src/index.md" in told
 
 
+def test_ignored_files_are_added_to_in_any_encoding(folder: Repository) -> None:
+    folder.write({".gitignore": b"caf\xe9"})
+
+    assert main(["init", str(folder.root)]) == 0
+    assert (folder.root / ".gitignore").read_bytes() == b"caf\xe9\nsite/\n.inforce/\n"
+
+
 def test_init_done_twice_changes_nothing(folder: Repository) -> None:
     main(["init", str(folder.root)])
     before = _tree(folder.root)

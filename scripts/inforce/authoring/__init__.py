@@ -1,0 +1,1 @@
+"""What the legal team does before publishing: begin, import, check, compare, ask."""

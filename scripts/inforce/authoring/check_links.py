@@ -77,11 +77,11 @@ class _Reading:
 
     def line(self, href: str) -> int | None:
         """Return the line of the first link to *href*, or None."""
-        lines = self.file.source.wording.text.split("\n")
+        text = self.file.source.wording.text
         for written in (f"({href}", f"<{href}", f": {href}", href, unquote(href)):
-            for number, line in enumerate(lines):
-                if written in line:
-                    return self.file.source.body_line + number
+            at = text.find(written)
+            if at >= 0:
+                return self.file.source.body_line + text.count("\n", 0, at)
         return None
 
 

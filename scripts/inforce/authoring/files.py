@@ -106,6 +106,19 @@ def write(path: Path, text: str) -> None:
         raise _unwritten(path, error) from error
 
 
+def append(path: Path, text: str) -> None:
+    """Add *text* at the end of the file at *path*, which may be new.
+
+    Raises:
+        ExternalError: the disk refuses it.
+    """
+    try:
+        with path.open("ab") as file:
+            file.write(text.encode())
+    except OSError as error:
+        raise _unwritten(path, error) from error
+
+
 def _unwritten(path: Path, error: OSError) -> ExternalError:
     return ExternalError(f"{path}: cannot be written: {error.strerror}")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from inforce.authoring import html_words, markdown_words
-from inforce.authoring.leftovers import bare, is_leftover, is_title
+from inforce.authoring.leftovers import MAX_TITLE, bare, is_leftover, is_title
 from inforce.authoring.plain_text import Titled
 from inforce.errors import InputError
 from inforce.markup.tree import Node, parsed, serialised, visible_text
@@ -186,6 +186,9 @@ class _Page:
 
 
 def _unmarked(block: str) -> str:
+    """Return the words of *block*, one that is short enough to be a title."""
+    if len(block) > 2 * MAX_TITLE:
+        return block
     return bare(re.sub(r"^#+ |[*_~\\`]|</?\w+>|\{#.*\}$", "", block))
 
 

@@ -19,7 +19,6 @@ _KEPT = frozenset({"sub", "sup"})
 _SCHEME = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _ANY_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BREAK = "\\\n"
-_EDGES = re.compile(r"^(?:\s|\\\n)+|(?:\s|\\\n)+$")
 
 
 def inline(
@@ -29,20 +28,37 @@ def inline(
 
     *within* are the marks that are open around them.
     """
-    written = ""
+    written: list[str] = []
     for at, child in enumerate(children):
+        last = written[-1] if written else ""
         if isinstance(child, str):
-            written += markdown_words.words(child)
+            written.append(markdown_words.words(child))
         elif child.tag == "br":
-            written = written.rstrip(" ") + _BREAK
+            written[-1:] = [last.rstrip(" "), _BREAK]
         else:
-            written += _element(child, within, (written[-1:], _next(children, at)))
-    return written
+            around = (last[-1:], _next(children, at))
+            written += filter(None, (_element(child, within, around),))
+    return "".join(written)
 
 
 def trimmed(markdown: str) -> str:
     """Return *markdown* without space and line ends around it."""
-    return _EDGES.sub("", markdown)
+    start, end = 0, len(markdown)
+    while start < end:
+        if markdown.startswith(_BREAK, start):
+            start += len(_BREAK)
+        elif markdown[start].isspace():
+            start += 1
+        else:
+            break
+    while end > start:
+        if markdown.endswith(_BREAK, start, end):
+            end -= len(_BREAK)
+        elif markdown[end - 1].isspace():
+            end -= 1
+        else:
+            break
+    return markdown[start:end]
 
 
 def text(children: Sequence[Node | str]) -> str:

@@ -28,12 +28,13 @@ _RULES: tuple[tuple[str, re.Pattern[str], Severity], ...] = (
     (
         "a gap to fill in",
         re.compile(
-            r"\[\s*(?:insert\b|enter\b|add\b|the\s+)?\s*(?:your\s+)?"
+            r"\[\s{0,4}(?:(?:insert|enter|add|the)\s{1,4})?(?:your\s{1,4})?"
             r"(?:(?:effective |start )?date|day|month|year|company|(?:company )?name"
             r"|address|e-?mail(?: address)?|url|website|link|country|state"
             r"|jurisdiction|organi[sz]ation|contact|phone(?: number)?|T(?:B[ACD]|ODO)"
-            r"|[●•…_]+|\.{2,}|x{2,})(?:\s+(?:here|name|details))?\s*\](?![\[(:])"
-            r"|\[\s*(?:insert|enter)\b[^\]\n]{0,80}\](?![\[(:])"
+            r"|[●•…_]+|\.{2,}|x{2,})(?:\s{1,4}(?:here|name|details))?\s{0,4}"
+            r"\](?![\[(:])"
+            r"|\[\s{0,4}(?:insert|enter)\b[^\]\n]{0,80}\](?![\[(:])"
             r"|<(?:insert|enter|your|date)\b[^<>\n]{0,60}>"
             r"|\b(?:insert|enter) (?:the )?(?:date|name|company)[a-z ]{0,20}\bhere\b"
             r"|(?<![\w_])_{4,}(?![\w_])",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from inforce.authoring.files import write, write_new
+from inforce.authoring.files import append, read_bytes, write_new
 from inforce.publication import words
 
 IGNORED = ("site/", ".inforce/")
@@ -52,11 +52,12 @@ def start(root: Path, files: Mapping[str, str]) -> Written:
 
 def _ignore(path: Path) -> bool:
     """Add what a build makes to the ignored files; return whether that was needed."""
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    missing = [line for line in IGNORED if line not in text.split("\n")]
+    found = read_bytes(path) if path.exists() else b""
+    lines = found.decode(errors="replace").splitlines()
+    missing = [line for line in IGNORED if line not in lines]
     if missing:
-        gap = "" if not text or text.endswith("\n") else "\n"
-        write(path, text + gap + "".join(f"{line}\n" for line in missing))
+        gap = "" if not found or found.endswith(b"\n") else "\n"
+        append(path, gap + "".join(f"{line}\n" for line in missing))
     return bool(missing)
 
 

@@ -1,6 +1,6 @@
 """What `check` judges: the files in the folder, beside what is published."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -106,14 +106,22 @@ class Subject:
         return any(finding.path == path for finding in self.tree.wrong)
 
 
-def subject(settings: Settings, *, today: date, base: str = "") -> Subject:
+def subject(
+    settings: Settings,
+    *,
+    today: date,
+    base: str = "",
+    progress: Callable[[int], None] | None = None,
+) -> Subject:
     """Return what there is to judge on the day *today*, *base* a git revision.
+
+    *progress* is called with the number of commits read so far.
 
     Raises:
         InputError: the repository cannot be read, or has no such revision.
         ExternalError: git failed.
     """
-    published, unread = _published(settings)
+    published, unread = _published(settings, progress)
     listed = _listed(settings, published).__contains__ if published else None
     return Subject(
         settings=settings,
@@ -142,13 +150,15 @@ def _base(settings: Settings, revision: str) -> Mapping[str, Record]:
     )
 
 
-def _published(settings: Settings) -> tuple[Library | None, tuple[InputError, ...]]:
+def _published(
+    settings: Settings, progress: Callable[[int], None] | None
+) -> tuple[Library | None, tuple[InputError, ...]]:
     """Return what is published, or what is wrong in the published files.
 
     The folder may mend those; nothing in it mends the repository itself.
     """
     try:
-        return library(settings), ()
+        return library(settings, progress=progress), ()
     except InputError as error:
         errors = error.errors if isinstance(error, InputErrors) else (error,)
         if not all(settings.layout.holds(one.path) for one in errors):

@@ -127,6 +127,8 @@ def _file(settings: Settings, path: str) -> PolicyFile:
     if full.is_symlink():
         what = "is a symbolic link; expected a file: put the text here"
         raise InputError(what, path=path)
+    if not full.is_file():
+        raise InputError("is no regular file; expected Markdown", path=path)
     if full.stat().st_size > settings.layout.max_bytes:
         limit = settings.layout.max_bytes
         what = f"has {full.stat().st_size:,} bytes; expected at most {limit:,}"

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 import click
 
@@ -21,6 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0 fine, 1 findings, 2 wrong input or usage, 3 something outside failed
     (DESIGN section 9). Anything else is a bug and shows its traceback.
     """
+    _speak_utf8()
     try:
         given = None if argv is None else list(argv)
         code = program.main(args=given, prog_name="inforce", standalone_mode=False)
@@ -36,9 +38,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ExternalError as error:
         say(str(error))
         return EXTERNAL
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
+        # click ends the process itself when a pipe is closed, and only then.
         return _unread()
     return int(code or 0)
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 into pipes and files; a terminal gets what it can show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _unread() -> int:

@@ -10,7 +10,7 @@ from inforce.authoring.findings import Severity
 from inforce.authoring.subject import subject
 from inforce.cli import day, options
 from inforce.cli.formats import FORMATS, summary
-from inforce.cli.screen import say
+from inforce.cli.screen import progress, say
 from inforce.settings import settings
 
 
@@ -39,7 +39,8 @@ def check(base: str, form: str, strict: bool, today: date | None, config: Path) 
     """
     site = settings(config)
     on = today or day.today(site.publisher.zone)
-    found = findings(subject(site, today=on, base=base))
+    with progress("Checking") as counted:
+        found = findings(subject(site, today=on, base=base, progress=counted))
     FORMATS[form](found, site.root)
     if form == "text":
         say(summary(found))

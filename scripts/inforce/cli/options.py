@@ -15,7 +15,7 @@ def config(command: _Command) -> _Command:
     """Add `--config`, the settings of the site."""
     return click.option(
         "--config",
-        type=click.Path(path_type=Path),
+        type=click.Path(dir_okay=False, path_type=Path),
         default=Path("mkdocs.yml"),
         show_default=True,
         metavar="PATH",
