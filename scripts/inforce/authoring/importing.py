@@ -1,6 +1,5 @@
 """Existing policies taken over: title, date and text found, policy files written."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from inforce.authoring.files import read_text, write_new
 from inforce.authoring.html_text import from_html
 from inforce.authoring.leftovers import is_title
 from inforce.authoring.plain_text import Titled, from_plain_text
+from inforce.authoring.quoted import quoted
 from inforce.errors import InputError, InputErrors
 from inforce.history.layouts import slugified
 from inforce.model.dates import DateRules, Finding, search
@@ -83,8 +83,7 @@ def documents(
 
 def policy_text(document: Document, effective: date) -> str:
     """Return the policy file of *document*, in force from *effective*."""
-    # A JSON string is a YAML string, whatever the title holds.
-    title = json.dumps(document.title, ensure_ascii=False)
+    title = quoted(document.title)
     return f"---\ntitle: {title}\neffective: {effective}\n---\n\n{document.markdown}\n"
 
 

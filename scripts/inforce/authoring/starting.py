@@ -1,12 +1,12 @@
 """A new policy site: the files it begins with, none written over another."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 from inforce.authoring.files import append, read_bytes, write_new
+from inforce.authoring.quoted import quoted
 from inforce.publication import words
 
 IGNORED = ("site/", ".inforce/")
@@ -83,13 +83,13 @@ def settings_text(plan: Plan) -> str:
     """Return the text of `mkdocs.yml`, with a comment on what to fill in."""
     languages = plan.languages or (plan.language,)
     lines = [
-        _HEAD.format(name=_quoted(plan.name)),
+        _HEAD.format(name=quoted(plan.name)),
         "      policies:",
-        f"        folder: {_quoted(plan.folder)}",
+        f"        folder: {quoted(plan.folder)}",
         *_list("include", plan.include),
         *_list("exclude", plan.exclude),
-        f"        languages: [{', '.join(languages)}]",
-        f"        language: {plan.language}",
+        f"        languages: [{', '.join(map(quoted, languages))}]",
+        f"        language: {quoted(plan.language)}",
         *_adopted(plan),
         "      notice_days: 30 # whole days between announcement and effective date",
         _FOOT,
@@ -122,12 +122,7 @@ def _adopted(plan: Plan) -> list[str]:
 def _list(key: str, values: Sequence[str]) -> list[str]:
     if not values:
         return []
-    return [f"        {key}:", *(f"          - {_quoted(value)}" for value in values)]
-
-
-def _quoted(text: str) -> str:
-    # A JSON string is a YAML string (YAML 1.2, section 1.3), whatever it holds.
-    return json.dumps(text, ensure_ascii=False)
+    return [f"        {key}:", *(f"          - {quoted(value)}" for value in values)]
 
 
 _HEAD = """\
