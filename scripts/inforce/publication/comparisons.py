@@ -80,9 +80,25 @@ def _inline(blocks: Sequence[Block], lines: dict[str, ChangeLine]) -> Iterator[s
                 yield _levelled(piece, shown) if heading else piece
                 shown = min(heading, shown + 1) or shown
             continue
-        for block in run:
-            yield _changed(block, [lines[i] for i in block.changes], shown, total)
-            shown = min(level(block.html), shown + 2) or shown
+        for part in _joined(run):
+            ids = dict.fromkeys(name for block in part for name in block.changes)
+            changes = [lines.pop(name) for name in ids if name in lines]
+            yield _changed(part, changes, shown, total)
+            shown = min(level(part[-1].html), shown + 2) or shown
+
+
+def _joined(run: Sequence[Block]) -> Iterator[list[Block]]:
+    """Yield the blocks of *run*, those together that share a change.
+
+    A paragraph that was split is one change in two blocks.
+    """
+    part: list[Block] = []
+    for block in run:
+        if part and not set(block.changes) & set(part[-1].changes):
+            yield part
+            part = []
+        part.append(block)
+    yield part
 
 
 def _unchanged(run: Sequence[Block], *, following: bool) -> Iterator[tuple[str, int]]:
@@ -125,18 +141,32 @@ def _fold(part: Sequence[Block]) -> str:
 
 
 def _changed(
-    block: Block, changes: Sequence[ChangeLine], shown: int, total: int
+    part: Sequence[Block], changes: Sequence[ChangeLine], shown: int, total: int
 ) -> str:
+    """Return the blocks *part* with a heading for *changes*, first shown here.
+
+    Without any the blocks go on with a change that was headed before.
+    """
+    if not changes:
+        return "".join(_levelled(block.html, shown) for block in part)
     heading = min(shown + 1, 6)
+    first = changes[0]
+    html = "".join(_levelled(block.html, heading) for block in part)
+    return (
+        f'<section class="inforce-change" aria-labelledby="t{first.number}">'
+        f"{_head(changes, heading, total)}{html}"
+        f"{_moves(changes)}{_pair(changes)}</section>"
+    )
+
+
+def _head(changes: Sequence[ChangeLine], heading: int, total: int) -> str:
     first, last = changes[0], changes[-1]
     anchors = "".join(f'<span id="c{c.number}"></span>' for c in changes)
     return (
-        f'<section class="inforce-change" aria-labelledby="t{first.number}">'
         f'<div class="inforce-change-head">{anchors}'
         f'<h{heading} class="inforce-change-title" id="t{first.number}">'
-        f"{escape(_named(changes, total))}</h{heading}>{_steps(first, last, total)}"
-        f"</div>{_levelled(block.html, heading)}"
-        f"{_moves(changes)}{_pair(changes)}</section>"
+        f"{escape(_named(changes, total))}</h{heading}>"
+        f"{_steps(first, last, total)}</div>"
     )
 
 
