@@ -6,6 +6,7 @@ A side is a file (`draft.md`, `saved.html`, `mail.txt`), a version
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from inforce.model.keys import day
 from inforce.model.source import lenient_front_matter, lenient_source
 from inforce.model.wording import Wording, wording
 from inforce.publication import words
-from inforce.publication.library import library
+from inforce.publication.library import Library, library
 from inforce.rendition import rendered
 from inforce.rendition.anchors import anchored
 from inforce.settings import Settings
@@ -45,10 +46,22 @@ class Side:
     html: str
 
 
-def side(named: str, *, settings: Settings | None, here: Path) -> Side:
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """A policy site; its history is read when the first version is asked for."""
+
+    settings: Settings
+
+    @cached_property
+    def library(self) -> Library:
+        """Return what is published."""
+        return library(self.settings)
+
+
+def side(named: str, *, published: Published | None, here: Path) -> Side:
     """Return the side *named*; files are looked for in the folder *here*.
 
-    Without *settings* only files can be named.
+    Without *published* only files can be named.
 
     Raises:
         InputError: there is no such version, revision or file, or *named* is
@@ -59,10 +72,11 @@ def side(named: str, *, settings: Settings | None, here: Path) -> Side:
         return _file(here / named, named)
     version = _VERSION.fullmatch(named)
     at_revision = _AT_REVISION.fullmatch(named)
-    if settings is not None and version:
-        return _version(version["slug"], version["day"], settings)
-    if settings is not None and at_revision:
-        return _at_revision(at_revision["revision"], at_revision["path"], settings)
+    if published is not None and version:
+        return _version(version["slug"], version["day"], published.library)
+    if published is not None and at_revision:
+        revision, path = at_revision["revision"], at_revision["path"]
+        return _at_revision(revision, path, published.settings)
     if named.endswith((".md", *_HTML, *_TEXT)):
         raise InputError("there is no such file", path=named)
     if version or at_revision:
@@ -102,12 +116,12 @@ def _depth(tree: Node) -> int:
     return deepest
 
 
-def _version(slug: str, written: str, settings: Settings) -> Side:
+def _version(slug: str, written: str, library: Library) -> Side:
     try:
         wanted = day(written)
     except ValueError as error:
         raise InputError(f"the day in {f'{slug}@{written}'!r} {error}") from error
-    policy = policy_named(library(settings), slug)
+    policy = policy_named(library, slug)
     version = policy.timeline.version(wanted)
     if version is None:
         known = ", ".join(str(one.effective_on) for one in policy.timeline.versions)

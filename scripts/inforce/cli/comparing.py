@@ -8,12 +8,12 @@ import click
 
 from inforce import redline as engine
 from inforce.authoring.files import write
-from inforce.authoring.sides import Side, side
+from inforce.authoring.sides import Published, Side, side
 from inforce.cli import options
 from inforce.cli.screen import say
 from inforce.publication import words
 from inforce.redline import Redline
-from inforce.settings import Settings, settings
+from inforce.settings import settings
 
 
 @click.command(
@@ -55,8 +55,8 @@ def redline(
     one policy may be given as SLUG DATE DATE.
     """
     named = _two(sides)
-    site = _settings(config)
-    before, after = (side(one, settings=site, here=Path()) for one in named)
+    site = _published(named, config)
+    before, after = (side(one, published=site, here=Path()) for one in named)
     made = engine.redline(before.html, after.html)
     text = _written(made, (before, after), form, colour=_colour(color, output))
     if output is not None:
@@ -78,9 +78,11 @@ def _two(sides: tuple[str, ...]) -> tuple[str, str]:
     return sides[0], sides[1]
 
 
-def _settings(config: Path) -> Settings | None:
-    """Return the settings where there are any: two files need none."""
-    return settings(config) if config.exists() else None
+def _published(named: tuple[str, str], config: Path) -> Published | None:
+    """Return the site where one is needed and there: two files need none."""
+    if all(Path(one).is_file() for one in named) or not config.exists():
+        return None
+    return Published(settings=settings(config))
 
 
 def _colour(wanted: bool | None, output: Path | None) -> bool:
