@@ -1,0 +1,115 @@
+"""Documents for properties: HTML trees, Markdown-like texts, and edits of them."""
+
+import cmarkgfm
+from cmarkgfm.cmark import Options
+from hypothesis import strategies as st
+
+WORDS = st.sampled_from(
+    "we keep your data 30 days 12,000 2.1 for the account . , (b) § 3 don't é ü"
+    " 日本語 データ ข้อมูล שלום مرحبا 👩‍👩‍👧 🇩🇪 नीति a\u00a0b zero\u200bwidth <b> & \" '"
+    " one two three four five six seven eight".split(" ")
+)
+TEXT = st.lists(WORDS, min_size=1, max_size=9).map(" ".join)
+ATTRIBUTES = st.sampled_from(
+    [
+        "",
+        ' id="x"',
+        ' id="y"',
+        ' class="rl-added note"',
+        ' href="/a"',
+        ' href="javascript:x()"',
+        " onclick=x()",
+        ' data-rl="ins"',
+        ' data-rl-was="[1]"',
+        ' data-rl-path="[0]"',
+        ' start="3"',
+        " a\"b='c'",
+    ]
+)
+TAGS = st.sampled_from(
+    "p p p p h1 h2 h3 div ul ol li li table tr td th tbody thead caption dl dt dd"
+    " blockquote pre section details summary figure a b strong em code span sub del ins"
+    " s u ruby rt br img hr input label script style svg math template form select"
+    " option textarea nobr font noscript title center colgroup col button x-y".split()
+)
+LEAF_TEXT = st.sampled_from(["\n", "  ", " &amp; ", "&lt;b&gt;", "<!-- c -->", "<", "&#0;"])
+
+
+@st.composite
+def elements(draw: st.DrawFn) -> str:
+    """Return a few nested elements, some never closed."""
+    tag, attributes = draw(TAGS), draw(ATTRIBUTES)
+    inner = draw(st.one_of(TEXT, LEAF_TEXT, st.lists(PARTS, max_size=3).map("".join)))
+    end = draw(st.sampled_from([f"</{tag}>", f"</{tag}>", f"</{tag}>", "", "</p>"]))
+    return f"<{tag}{attributes}>{inner}{end}"
+
+
+PARTS: st.SearchStrategy[str] = st.deferred(lambda: st.one_of(TEXT, elements()))
+TREES = st.lists(elements(), max_size=6).map("".join)
+MARKDOWN_LINES = st.one_of(
+    TEXT,
+    TEXT.map("## {}".format),
+    TEXT.map("### {}".format),
+    TEXT.map("* {}".format),
+    TEXT.map("  * {}".format),
+    TEXT.map("1. {}".format),
+    TEXT.map("> {}".format),
+    TEXT.map("**{}**".format),
+    TEXT.map("[{}](https://example.org/a)".format),
+    TEXT.map("[{}](https://example.org/b)".format),
+    TEXT.map("| {} | b |\n|---|---|\n| c | d |".format),
+    TEXT.map("~~{}~~ and `code`".format),
+    TEXT.map("note[^1]\n\n[^1]: {}".format),
+    TEXT.map("    {}".format),
+    st.just("---"),
+)
+MARKDOWN = st.lists(MARKDOWN_LINES, max_size=9)
+SEPARATORS = st.sampled_from(["\n\n", "\n\n", "\n"])
+
+
+def rendered(markdown: str) -> str:
+    """Return *markdown* as GitHub renders it."""
+    options = Options.CMARK_OPT_FOOTNOTES | Options.CMARK_OPT_UNSAFE
+    return str(cmarkgfm.github_flavored_markdown_to_html(markdown, options=options))
+
+
+@st.composite
+def tree_pairs(draw: st.DrawFn) -> tuple[str, str]:
+    """Return two documents: unrelated, or one an edit of the other."""
+    before = draw(TREES)
+    if draw(st.booleans()):
+        return before, draw(TREES)
+    return before, _edited(draw, before.split(">"), ">", st.one_of(PARTS, ATTRIBUTES))
+
+
+@st.composite
+def markdown_pairs(draw: st.DrawFn) -> tuple[str, str]:
+    """Return two rendered texts, one an edit of the other."""
+    lines = draw(MARKDOWN)
+    glue = draw(SEPARATORS)
+    after = _edited(draw, lines, glue, MARKDOWN_LINES)
+    return rendered(glue.join(lines)), rendered(after)
+
+
+def _edited(
+    draw: st.DrawFn, parts: list[str], glue: str, new: st.SearchStrategy[str]
+) -> str:
+    changed = list(parts)
+    for _ in range(draw(st.integers(1, 4))):
+        place = draw(st.integers(0, len(changed)))
+        kind = draw(st.sampled_from(["insert", "remove", "move", "words"]))
+        if kind == "insert" or place == len(changed):
+            changed.insert(place, draw(new))
+        elif kind == "remove":
+            changed.pop(place)
+        elif kind == "move":
+            part = changed.pop(place)
+            changed.insert(draw(st.integers(0, len(changed))), part)
+        else:
+            words = changed[place].split(" ")
+            words[draw(st.integers(0, len(words) - 1))] = draw(WORDS)
+            changed[place] = " ".join(words)
+    return glue.join(changed)
+
+
+PAIRS = st.one_of(tree_pairs(), markdown_pairs())
