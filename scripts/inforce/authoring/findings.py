@@ -18,7 +18,7 @@ class Severity(Enum):
 class Finding:
     """One thing a person should look at.
 
-    `rule` is the name under which the guides explain it. `what` says what is
+    `rule` is the short name of the check that found it. `what` says what is
     wrong, `expected` how it should be; `expected` may be empty. `line` counts
     from 1; None is the whole file.
     """
