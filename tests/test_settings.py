@@ -17,7 +17,7 @@ plugins:
   - inforce:
       publisher: {name: Example, zone: Europe/Berlin}
       policies: {folder: legal, languages: [en, de]}
-      versions: {date_sources: [effective], strict_since: 2026-05-01}
+      versions: {date_sources: [last-updated-line, commit-date], strict_since: 2026-05-01}
       notice_days: 45
 """
 
@@ -62,6 +62,8 @@ def test_plugins_may_be_written_as_a_mapping(tmp_path):
         ({"policies": {"adopted": "yes"}}, "true or false"),
         ({"versions": {"strict_since": "soon"}}, "YYYY-MM-DD"),
         ({"versions": {"day_first": "maybe"}}, "true for D/M/Y"),
+        ({"versions": {"date_sources": ["efective"]}}, "'efective' is no date source"),
+        ({"versions": {"modified_counts": 1}}, "true for counting"),
         ({"cache": 3}, "'cache' is 3; expected text"),
     ],
 )

@@ -12,7 +12,7 @@ import yaml
 
 from inforce.errors import InputError
 from inforce.history import Layout
-from inforce.model.dates import DateRules
+from inforce.model.dates import DateRules, checked_sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     ),
     "publisher": ("name", "zone", "contact", "address"),
     "policies": ("folder", "include", "exclude", "language", "languages", "adopted"),
-    "versions": ("date_sources", "day_first", "strict_since"),
+    "versions": ("date_sources", "day_first", "strict_since", "modified_counts"),
 }
 
 
@@ -239,14 +239,30 @@ class _Reader:
         )
 
     def dating(self, values: Mapping[str, Any]) -> DateRules:
-        first = values.get("day_first")
-        if first is not None and not isinstance(first, bool):
-            raise self.wrong("day_first", first, "true for D/M/Y, false for M/D/Y")
         return DateRules(
-            sources=self.texts(values, "date_sources", DateRules().sources),
-            day_first=first,
+            sources=self.sources(values),
+            day_first=self.choice(values, "day_first", "D/M/Y", "M/D/Y"),
             strict_since=self.day(values.get("strict_since")),
+            modified_counts=bool(
+                self.choice(values, "modified_counts", "counting", "not counting")
+            ),
         )
+
+    def sources(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+        names = self.texts(values, "date_sources", DateRules().sources)
+        try:
+            return checked_sources(names)
+        except InputError as error:
+            what = f"plugin inforce: 'date_sources': {error.what}"
+            raise InputError(what, path=self.path) from error
+
+    def choice(
+        self, values: Mapping[str, Any], key: str, yes: str, no: str
+    ) -> bool | None:
+        value = values.get(key)
+        if value is not None and not isinstance(value, bool):
+            raise self.wrong(key, value, f"true for {yes}, false for {no}")
+        return value
 
     def day(self, value: object) -> date | None:
         if value is None or isinstance(value, date):
