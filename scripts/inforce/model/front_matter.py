@@ -1,10 +1,10 @@
 """What the legal team declares above the wording (DESIGN section 2)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from types import MappingProxyType
-from typing import Mapping
 
 
 class Change(Enum):
