@@ -8,7 +8,9 @@ from redline.validity import faults
 from inforce.redline import Redline, accepted, canonical_html, plain, redline, rejected
 
 FOLDER = Path(__file__).parent / "golden"
-NAMES = sorted(path.name.removesuffix(".before.html") for path in FOLDER.glob("*.before.html"))
+NAMES = sorted(
+    path.name.removesuffix(".before.html") for path in FOLDER.glob("*.before.html")
+)
 
 
 def sides(name: str) -> tuple[str, str]:

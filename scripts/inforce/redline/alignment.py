@@ -5,6 +5,7 @@ in the gaps the heaviest increasing chain of similar pairs is chosen. What stays
 unmatched is removed or added whole: two texts that share little are not mixed.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -26,6 +27,8 @@ _PART = 5
 _INSIDE = 0.6
 _CONTAINED = 0.8
 _LONG = 11
+# The number of a clause: 4. or 2.1 or (b); a clause keeps its identity without.
+_NUMBERED = re.compile(r"\A\s*[§(]?\s*(?:\d+(?:\.\d+)*|[a-z])\s*[.):]+\s+")
 _FLOWING = frozenset(
     [
         "address",
@@ -328,7 +331,7 @@ def _bag(node: Node) -> Bag:
     features: set[object] = set()
     for leaf in leaves(node):
         text = _text(leaf).lower()
-        found = features_of(text)
+        found = features_of(_NUMBERED.sub("", text, count=1) or text)
         features.update(found)
         features.update(pairwise(found))
     return Bag(frozenset(features), len(features))

@@ -11,7 +11,7 @@ from inforce.redline.convention import Side
 from inforce.redline.marking import Marker
 from inforce.redline.marks import is_stable
 from inforce.redline.matching import ExactMatcher, Matcher
-from inforce.redline.moves import moved
+from inforce.redline.moves import moved, rewritten
 from inforce.redline.naming import Namer
 from inforce.redline.planning import Planner
 from inforce.redline.plans import Kept, Plan, sides
@@ -34,6 +34,7 @@ def redline(
     aligner = Aligner(chosen)
     plans = Planner(aligner, chosen).planned(before, after)
     moved(plans, aligner)
+    rewritten(plans)
     marker = Marker(chosen)
     fallbacks = 0
     units: list[tuple[Node, bool]] = []

@@ -19,7 +19,7 @@ from inforce.redline.marks import (
 )
 from inforce.redline.matching import Matcher
 from inforce.redline.plans import Text
-from inforce.redline.spans import compared
+from inforce.redline.spans import OF_SEAM, REWRITTEN, compared, rewritten
 from inforce.redline.tokens import BREAK_KEY, Token, tokens
 
 
@@ -71,7 +71,10 @@ class Words:
         ours = _joined(plan.before)
         theirs = _joined(plan.after)
         height = len(self._drafts.found)
-        spans = compared(ours, theirs, self._matcher, self._drafts)
+        if plan.detail == REWRITTEN:
+            spans = rewritten(ours, theirs, self._drafts)
+        else:
+            spans = compared(ours, theirs, self._matcher, self._drafts)
         for draft in self._drafts.found[height:]:
             draft.detail = draft.detail or detail
         return _Composer(plan, places, self._drafts).leaves(spans)
@@ -91,7 +94,9 @@ class _Composer:
         leaf = Leaf(self._plan.before[0], self._plan.after[0], self._place(0))
         found, current = [leaf], list[Span]()
         for span in spans:
-            if span.seam is Seam.NONE:
+            if span.change == OF_SEAM and current:
+                current.append(replace(span, change=current[-1].change))
+            elif span.seam is Seam.NONE:
                 current.append(span)
             elif span.seam is Seam.BEFORE:
                 current.append(self._merged(span))
@@ -122,11 +127,19 @@ class _Composer:
         if self._places:
             extra.append((PATH, self._place(self._ours)))
         number = self._drafts.add(ChangeKind.FORMATTING, "merged")
+        self._tell(number, before)
         return replace(span, change=number, extra=tuple(extra))
 
     def _split(self, span: Span) -> Span:
         number = self._drafts.add(ChangeKind.FORMATTING, "split")
+        self._tell(number, self._plan.after[self._theirs + 1])
         return replace(span, change=number)
+
+    def _tell(self, number: int, second: Node) -> None:
+        """Name a change of paragraphs by the words the second one begins with."""
+        text = text_of(tokens(second)[:12])
+        self._drafts.tell(number, Side.BEFORE, text, 0)
+        self._drafts.tell(number, Side.AFTER, text, 0)
 
 
 def _joined(leaves: Sequence[Node]) -> list[Token]:

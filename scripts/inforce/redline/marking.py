@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from inforce.markup.content import Attributes, Node
-from inforce.markup.tree import is_leaf, visible_text
+from inforce.markup.tree import is_leaf, leaves, visible_text
 from inforce.redline.changes import ChangeKind
 from inforce.redline.convention import (
     CHANGE,
@@ -189,6 +189,8 @@ class Marker:
         extra: Attributes = ()
         if _noticed(before, after):
             number = self.drafts.add(ChangeKind.FORMATTING, _detail(before, after))
+            self.drafts.tell(number, Side.BEFORE, _beginning(before), 0)
+            self.drafts.tell(number, Side.AFTER, _beginning(after), 0)
             extra = ((CHANGE, str(number)),)
         if not after.tag:
             extra = (*extra, (NOW, shape("", ())))
@@ -229,7 +231,14 @@ class Marker:
         ]
         if not texts:
             return None
-        number = self.drafts.add(ChangeKind.FORMATTING, "list nesting")
+        tags = {
+            node.tag
+            for part in plan.parts
+            for item in (*part.before, *part.after)
+            for node in item.path
+        }
+        detail = "list nesting" if tags & {"ul", "ol", "li"} else "structure"
+        number = self.drafts.add(ChangeKind.FORMATTING, detail)
         draft = self.drafts.found[number]
         draft.before.extend(texts)
         draft.after.extend(texts)
@@ -273,7 +282,12 @@ def marked_attributes(attrs: Attributes, name: str, extra: Attributes) -> Attrib
 
 
 def _noticed(before: Node, after: Node) -> bool:
-    """Return whether a reader is told: another id alone is not seen."""
+    """Return whether a reader is told.
+
+    Another id alone is not seen, nor is a list whose items became paragraphs.
+    """
+    if {before.tag, after.tag} == {"", "p"}:
+        return False
     ours = [pair for pair in before.attrs if pair[0] != "id"]
     theirs = [pair for pair in after.attrs if pair[0] != "id"]
     return before.tag != after.tag or ours != theirs
@@ -284,4 +298,10 @@ def _detail(before: Node, after: Node) -> str:
         return "heading level"
     if after.tag in {"ol", "li"} and before.tag == after.tag:
         return "renumbered"
-    return ""
+    return "list kind" if after.tag in {"ul", "ol"} else ""
+
+
+def _beginning(node: Node) -> str:
+    """Return the first words of *node*, which say what a change is about."""
+    text = visible_text(next(leaves(node), node))
+    return text if len(text) <= 80 else f"{text[:79]}…"

@@ -213,7 +213,8 @@ def text_of(found: Iterable[Token]) -> str:
         if isinstance(content, Node):
             content = "\n" if content.tag == "br" else content.attribute("alt")
         parts.append(content if token.space is None else " " + content)
-    return "".join(parts).strip()
+    text = "".join(parts)
+    return text.strip() or text
 
 
 def word_count(found: Iterable[Token]) -> int:

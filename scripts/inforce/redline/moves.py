@@ -1,11 +1,12 @@
 """Blocks that were removed in one place and added in another."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from inforce.markup.content import Node
 from inforce.markup.tree import is_leaf
 from inforce.redline.alignment import Aligner, family
-from inforce.redline.plans import Come, Gone, Plan, Text, walked
+from inforce.redline.plans import Come, Element, Gone, Plan, Text, walked
 
 _LIKE = 0.6
 _FEATURES = 16
@@ -27,9 +28,52 @@ def moved(plans: Sequence[Plan], aligner: Aligner) -> None:
     added = [plan for plan in added if plan.twin is None]
     if removed and added:
         _alike(removed, added, aligner)
+    _led(
+        [plan for plan in gone if isinstance(plan, Gone)],
+        [plan for plan in come if isinstance(plan, Come)],
+        aligner,
+    )
     for plan in added:
         if plan.twin is not None and is_leaf(plan.after):
             plan.inside = Text((plan.twin.before,), (plan.after,))
+
+
+def _led(gone: list[Gone], come: list[Come], aligner: Aligner) -> None:
+    """Let what stands before a moved block, a short heading, move with it."""
+    places = {id(plan): place for place, plan in enumerate(come)}
+    for lead, following in reversed(list(pairwise(gone))):
+        if lead.twin is not None or following.twin is None:
+            continue
+        place = places[id(following.twin)]
+        other = come[place - 1] if place else None
+        if other is None or other.twin is not None:
+            continue
+        if aligner.key(lead.before) == aligner.key(other.after):
+            lead.twin, other.twin = other, lead
+
+
+def rewritten(plans: list[Plan]) -> None:
+    """Show a paragraph in the place of another as one change, in place."""
+    lists = [plans, *(p.inside for p in walked(plans) if isinstance(p, Element))]
+    for siblings in lists:
+        found: list[Plan] = []
+        for plan in siblings:
+            last = found[-1] if found else None
+            if (
+                isinstance(plan, Come)
+                and isinstance(last, Gone)
+                and _follows(last, plan)
+            ):
+                found[-1] = Text((last.before,), (plan.after,), "rewritten")
+            else:
+                found.append(plan)
+        siblings[:] = found
+
+
+def _follows(gone: Gone, come: Come) -> bool:
+    before, after = gone.before, come.after
+    stay = gone.twin is None and come.twin is None
+    return stay and is_leaf(before) and before.tag == after.tag and before.tag != "pre"
 
 
 def _can_move(plan: Plan, kind: type) -> bool:

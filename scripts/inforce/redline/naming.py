@@ -142,7 +142,7 @@ def slug(text: str) -> str:
 
 
 def _joined(parts: list[str]) -> str:
-    return "\n".join(part.strip() for part in parts if part.strip())
+    return "\n".join(part.strip() or part for part in parts if part)
 
 
 def spoken(root: Node) -> Node:

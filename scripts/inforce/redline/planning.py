@@ -76,6 +76,8 @@ class Planner:
     def _gap(self, before: list[Node], after: list[Node], parent: str) -> list[Plan]:
         if parent in _TABLED:
             return self._rigid(before, after)
+        if parent in _CELLS and _alone_in_cell(before, after):
+            return [self._single(before[0], after[0])]
         ours, theirs = items(before), items(after)
         pairing = self._aligner.pairing(
             [item.node for item in ours], [item.node for item in theirs]
@@ -223,6 +225,13 @@ def _comparable(before: Node, after: Node) -> bool:
 
 def _splits(node: Node) -> bool:
     return is_leaf(node) and node.tag != "pre"
+
+
+def _alone_in_cell(before: list[Node], after: list[Node]) -> bool:
+    """Return whether a cell holds one text on both sides, however unlike."""
+    if not len(before) == len(after) == 1:
+        return False
+    return _splits(before[0]) and _splits(after[0])
 
 
 def _bounds(found: list[Item], tops: range) -> tuple[int, int]:

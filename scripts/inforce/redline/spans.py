@@ -25,6 +25,9 @@ from inforce.redline.readability import is_rewritten, readable
 from inforce.redline.runs import Piece, Stack
 from inforce.redline.tokens import BREAK_KEY, Token, joined
 
+OF_SEAM = -2
+REWRITTEN = "rewritten"
+
 # A number or letter a clause begins with: 4. or 2.1 or (b) or § 3 or iv)
 _NUMBER = re.compile(
     r"[§(]?\s*(?:\d+(?:\.\d+)*|[ivxlcdm]+|[a-z])\s*[.):]*", re.IGNORECASE
@@ -39,11 +42,18 @@ def compared(
     codes = readable(matcher.opcodes(ours, theirs), ours)
     simple = BREAK_KEY not in ours and BREAK_KEY not in theirs
     if simple and is_rewritten(codes, len(ours), len(theirs)):
-        spans: list[Span] = []
-        _hunk(before, after, drafts, spans)
-        drafts.found[-1].detail = "rewritten"
-        return spans
+        return rewritten(before, after, drafts)
     return _spans(codes, before, after, drafts)
+
+
+def rewritten(
+    before: Sequence[Token], after: Sequence[Token], drafts: Drafts
+) -> list[Span]:
+    """Return *before* removed and *after* added, as one change."""
+    spans: list[Span] = []
+    _hunk(before, after, drafts, spans)
+    drafts.found[-1].detail = drafts.found[-1].detail or REWRITTEN
+    return spans
 
 
 def _spans(
@@ -128,6 +138,9 @@ def _pair(before: Token, after: Token, drafts: Drafts, spans: list[Span]) -> Non
         return
     if before.space is not None and spans and spans[-1].seam is Seam.AFTER:
         spans[-1] = replace(spans[-1], extra=((JOINT, layers(before.space)),))
+    elif after.space is not None and spans and spans[-1].seam is Seam.BEFORE:
+        # The space two merged paragraphs need between them.
+        spans.append(Span(ADDED, (Piece(" ", after.space),), change=OF_SEAM))
     elif before.space is not None or after.space is not None:
         spans.append(_space(before, after, drafts, spans))
     spans.append(_own(before, after, drafts, spans))
@@ -164,6 +177,8 @@ def _space(before: Token, after: Token, drafts: Drafts, spans: list[Span]) -> Sp
         drafts.found[number].extend(" ")
         return Span(KEPT, (Piece(" ", new),), old, number)
     number = drafts.add(ChangeKind.FORMATTING, "invisible characters")
+    drafts.tell(number, Side.BEFORE, "" if old is None else " ", 0)
+    drafts.tell(number, Side.AFTER, "" if new is None else " ", 0)
     if old is not None:
         return Span(REMOVED, (Piece(" ", old),), None, number)
     return Span(ADDED, (Piece(" ", new or ()),), None, number)
