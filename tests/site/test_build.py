@@ -272,12 +272,21 @@ def test_hand_written_text_stands_above_the_policies(publisher: Any) -> None:
     assert (publisher.site / "privacy/index.html").exists()
 
 
-def test_a_hand_written_page_at_the_address_of_a_policy_is_refused(
-    publisher: Any,
-) -> None:
-    publisher.write({"docs/privacy.md": "# Mine"})
+def test_a_read_me_file_is_the_home_page_too(publisher: Any) -> None:
+    publisher.write({"docs/README.md": "# Hello\n\nOur words."})
+    publisher.build()
 
-    with pytest.raises(InputError, match=r"docs/privacy.md: .* expected another name"):
+    assert "Our words" in publisher.page("")
+    assert 'href="./privacy/"' in publisher.page("")
+
+
+@pytest.mark.parametrize("name", ["privacy.md", "privacy/index.md"])
+def test_a_hand_written_page_at_the_address_of_a_policy_is_refused(
+    publisher: Any, name: str
+) -> None:
+    publisher.write({f"docs/{name}": "# Mine"})
+
+    with pytest.raises(InputError, match=rf"docs/{name}: .* expected another name"):
         publisher.build()
 
 

@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -109,7 +110,8 @@ def test_mkdocs_serve_shows_the_draft(publisher: Any) -> None:
         try:
             page = fetched(port, "/base/privacy/draft/")
         finally:
-            server.terminate()
+            # As Ctrl-C does, so that MkDocs removes its temporary folder.
+            server.send_signal(signal.SIGINT)
 
     assert "We ask twice" in page
     assert "Content-Security-Policy" not in page

@@ -20,6 +20,7 @@ from inforce.publication.contents import (
     RedlineContent,
 )
 from inforce.publication.pages import Page
+from inforce.site.heads import absolute
 from inforce.site.links import relative
 
 _COLOURS = {
@@ -43,8 +44,11 @@ _TEMPLATES: dict[type[Content], str] = {
 class Bodies:
     """Renders bodies; templates are compiled once."""
 
-    def __init__(self) -> None:
-        """Load the templates of this package, with escaping always on."""
+    def __init__(self, site_url: str) -> None:
+        """Load the templates of this package, with escaping always on.
+
+        *site_url* stands in the permanent addresses that are shown as words.
+        """
         self._env = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=True,
@@ -57,6 +61,7 @@ class Bodies:
         self._env.filters["time"] = _time
         self._env.filters["day_before"] = lambda day: day - timedelta(days=1)
         self._env.filters["colour"] = _colour
+        self._env.filters["absolute"] = lambda address: absolute(address, site_url)
         self._env.filters["linked"] = _linked
         self._env.filters["first_of"] = _first_of
         self._env.filters["first_upper"] = _first_upper

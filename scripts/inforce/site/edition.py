@@ -19,7 +19,7 @@ from inforce.publication.pages import REDLINES, Kind, Page
 from inforce.publication.site_pages import pages
 from inforce.site.bodies import Bodies
 from inforce.site.cache import DiskMemo
-from inforce.site.generated import contents, generated_file, meta, source
+from inforce.site.generated import contents, destination, generated_file, meta
 from inforce.site.heads import absolute, head
 from inforce.site.outputs import outputs
 
@@ -39,8 +39,7 @@ class Edition:
         self.folder = library.settings.root / library.settings.layout.folder
         self._memo = DiskMemo(library.settings.root / library.settings.cache)
         self._composer = Composer(library, on, self._memo)
-        self._bodies = Bodies()
-        self._home: MkDocsPage | None = None
+        self._bodies = Bodies(library.settings.site_url)
 
     @property
     def redlines(self) -> int:
@@ -60,10 +59,10 @@ class Edition:
         Raises:
             InputError: another hand-written page has the address of a policy.
         """
+        written = {file.dest_uri: file.src_uri for file in existing}
         for page in self.pages:
-            name = source(page.address)
-            written = existing.get_file_from_path(name)
-            if written is None:
+            name = written.get(destination(page.address))
+            if name is None:
                 yield generated_file(page, config)
             elif page.kind is not Kind.HOME:
                 raise InputError(
@@ -120,7 +119,7 @@ class Edition:
         self._memo.close()
 
     def _published(self, page: MkDocsPage) -> Page | None:
-        if page.file.src_uri == "index.md":
+        if page.file.dest_uri == destination(addresses.HOME):
             return self.pages[0]
         found: Page | None = getattr(page, "published", None)
         return found
@@ -157,7 +156,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _check(site: Path, pages: tuple[Page, ...]) -> None:
     """Raise when a page was not written: an archive must never lack one in silence."""
-    lacking = [p for p in pages if not (site / p.address[1:] / "index.html").is_file()]
+    lacking = [p for p in pages if not (site / destination(p.address)).is_file()]
     if lacking:
         raise ExternalError(
             f"{len(lacking)} of {len(pages)} pages were not written, first "

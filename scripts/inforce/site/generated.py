@@ -30,7 +30,9 @@ class GeneratedPage(MkDocsPage):
 
     def __init__(self, published: Page, file: File, config: MkDocsConfig) -> None:
         """Take the place of the Markdown page that MkDocs would make of *file*."""
-        super().__init__(escape(published.title), file, config)
+        home = published.kind is Kind.HOME
+        title = "All policies" if home else published.title
+        super().__init__(escape(title), file, config)
         self.published = published
         self.update_date = published.modified.isoformat()
 
@@ -67,8 +69,20 @@ def generated_file(page: Page, config: MkDocsConfig) -> File:
 
 
 def source(address: str) -> str:
-    """Return the file a page at *address* would be written in by hand."""
-    return f"{address.strip('/')}.md" if address != addresses.HOME else "index.md"
+    """Return the file a page at *address* would be written in by hand.
+
+    MkDocs gives a file named `index` the address of its folder, so a policy of
+    that name stands in a folder of its own.
+    """
+    if address == addresses.HOME:
+        return "index.md"
+    name = address.strip("/")
+    return f"{name}/index.md" if name.split("/")[-1] == "index" else f"{name}.md"
+
+
+def destination(address: str) -> str:
+    """Return the path inside the site that a page at *address* is written to."""
+    return f"{address.lstrip('/')}index.html"
 
 
 def _inclusion(page: Page) -> InclusionLevel:

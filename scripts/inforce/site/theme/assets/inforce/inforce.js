@@ -27,7 +27,7 @@
   const redline = () => {
     const bar = document.querySelector(".inforce-bar")
     const changes = all(".inforce-inline .inforce-change")
-    if (!bar || !changes.length) return
+    if (!bar || changes.length < 2) return
     const [back, on] = [bar.querySelector("[rel=prev]"), bar.querySelector("[rel=next]")]
     let at = -1
     const show = place => {
@@ -57,7 +57,7 @@
       go(at + step)
     }, true)
     show(-1)
-    bar.querySelector("output").textContent = `${changes.length} places`
+    bar.querySelector("output").textContent = `${changes.length} places with changes`
     bar.hidden = false
   }
 
