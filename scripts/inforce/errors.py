@@ -21,7 +21,7 @@ class InputError(InforceError):
         super().__init__(f"{place(path, line)}{what}")
 
 
-class InputErrors(InputError):
+class InputErrors(InputError):  # noqa: N818 - it holds several, and says so
     """Several input errors found in one reading, each with its own place."""
 
     def __init__(self, errors: Sequence[InputError]) -> None:
