@@ -4,7 +4,13 @@ from inforce.redline.canonical import canonical_html
 from inforce.redline.changes import Block, Change, ChangeKind, Counts, Redline
 from inforce.redline.document import as_json
 from inforce.redline.engine import redline
-from inforce.redline.matching import DifflibMatcher, ExactMatcher, Matcher
+from inforce.redline.matching import (
+    DifflibMatcher,
+    ExactMatcher,
+    FastMatcher,
+    Matcher,
+    RapidFuzzMatcher,
+)
 from inforce.redline.plaintext import plain, terminal
 from inforce.redline.resolution import accepted, rejected
 from inforce.redline.sides import Row, side_by_side
@@ -17,7 +23,9 @@ __all__ = [
     "Counts",
     "DifflibMatcher",
     "ExactMatcher",
+    "FastMatcher",
     "Matcher",
+    "RapidFuzzMatcher",
     "Redline",
     "Row",
     "accepted",

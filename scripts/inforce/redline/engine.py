@@ -10,7 +10,7 @@ from inforce.redline.changes import Block, Redline, counted
 from inforce.redline.convention import Side
 from inforce.redline.marking import Marker
 from inforce.redline.marks import is_stable
-from inforce.redline.matching import ExactMatcher, Matcher
+from inforce.redline.matching import FastMatcher, Matcher
 from inforce.redline.moves import moved, rewritten
 from inforce.redline.naming import Namer
 from inforce.redline.planning import Planner
@@ -30,7 +30,7 @@ def redline(
     """
     canon = Canon()
     before, after = canon.tree(before_html), canon.tree(after_html)
-    chosen = matcher or ExactMatcher()
+    chosen = matcher or FastMatcher()
     aligner = Aligner(chosen)
     plans = Planner(aligner, chosen).planned(before, after)
     moved(plans, aligner)

@@ -16,8 +16,14 @@ _RUNS = (1, 6, 24)
 _SPARSE = 2_000
 
 
-def matched_pairs(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Block]:
-    """Return matching blocks `(i, j, length)` of a longest common subsequence."""
+def matched_pairs(
+    before: Sequence[Hashable], after: Sequence[Hashable], *, cells: int = _CELLS
+) -> list[Block]:
+    """Return matching blocks `(i, j, length)` of a longest common subsequence.
+
+    An area of more than *cells* pairs is cut at anchors first; then the blocks
+    are true and in order, but another subsequence may be longer.
+    """
     pairs: list[tuple[int, int]] = []
     work = [(0, len(before), 0, len(after))]
     while work:
@@ -30,7 +36,7 @@ def matched_pairs(before: Sequence[Hashable], after: Sequence[Hashable]) -> list
             pairs.append((end, stop))
         if i == end or j == stop:
             continue
-        if (end - i) * (stop - j) <= _CELLS:
+        if (end - i) * (stop - j) <= cells:
             pairs.extend(_rows(before, after, (i, end, j, stop)))
             continue
         anchors = _anchors(before, after, (i, end, j, stop))
