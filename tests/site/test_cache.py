@@ -59,6 +59,17 @@ def test_a_flipped_byte_anywhere_is_never_returned(
     assert recalled(folder, "k")[0] in (value, None)
 
 
+def test_a_counter_that_is_no_number_is_damage(tmp_path: Path) -> None:
+    store = sqlite3.connect(kept(tmp_path, {"a": b"one"}))
+    with store:
+        store.execute("UPDATE about SET value = 'many' WHERE name = 'build'")
+    store.close()
+    kept(tmp_path, {"b": b"two"})
+    kept(tmp_path, {"b": b"two"})
+
+    assert recalled(tmp_path, "b") == [b"two"]
+
+
 def test_an_entry_under_another_key_is_not_taken_for_this_one(tmp_path: Path) -> None:
     path = kept(tmp_path, {"a": b"one", "b": b"two"})
     store = sqlite3.connect(path)

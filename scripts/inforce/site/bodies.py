@@ -33,6 +33,10 @@ _COLOURS = {
 _ONLY_MARK = re.compile(
     r"<a( href=\"[^>]*)><(ins|del)(?=(?:(?!</?\2\b).)*</\2></a>)", re.DOTALL
 )
+_OUR_WORDS = re.compile(
+    r'(<(?:div|p) class="inforce-(?:change-head|moves)"'
+    r'|(?<= class="inforce-fold">)<summary|(?<= class="inforce-pair">)<summary)>'
+)
 _TEMPLATES: dict[type[Content], str] = {
     HomeContent: "home.html",
     HistoryContent: "history.html",
@@ -63,6 +67,7 @@ class Bodies:
         self._env.filters["colour"] = _colour
         self._env.filters["absolute"] = lambda address: absolute(address, site_url)
         self._env.filters["linked"] = _linked
+        self._env.filters["worded"] = _worded
         self._env.filters["first_of"] = _first_of
         self._env.filters["first_upper"] = _first_upper
         # Only the composer makes HTML, sanitised by it; nothing else is marked.
@@ -108,6 +113,16 @@ def _linked(html: str) -> str:
     Where the mark is not shown, the link would stay as one without a name.
     """
     return _ONLY_MARK.sub(r'<a class="inforce-only-\2"\1><\2', html)
+
+
+def _worded(html: str, language: str) -> str:
+    """Return *html* with our own words named as English, in a text that is not.
+
+    They stand inside the policy's language: WCAG 3.1.2, language of parts.
+    """
+    if language.split("-")[0] == "en":
+        return html
+    return _OUR_WORDS.sub(r'\1 lang="en" dir="ltr">', html)
 
 
 def _first_of(changes: Sequence[ChangeLine], section: str) -> int:

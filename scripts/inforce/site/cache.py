@@ -23,6 +23,9 @@ from inforce import __version__
 _LAYOUT = "1"
 _UNUSED_BUILDS = 20
 _LARGEST = 64 * 1024 * 1024
+# Damage shows in many ways: sqlite3 also fails to decode the words of its own
+# error, and a counter may be no number any more.
+_DAMAGE = (sqlite3.Error, ValueError, TypeError, OverflowError)
 _SCHEMA = """
 CREATE TABLE entry (
   key TEXT PRIMARY KEY, digest BLOB NOT NULL, content BLOB NOT NULL,
@@ -77,10 +80,15 @@ class DiskMemo:
         """Write the new entries, forget the unused ones and close the file."""
         if self._store is None:
             return
-        with suppress(sqlite3.Error):
+        damaged = False
+        try:
             self._write(self._store)
-        with suppress(sqlite3.Error):
+        except _DAMAGE as error:
+            damaged = not _is_busy(error)
+        with suppress(*_DAMAGE):
             self._store.close()
+        if damaged:
+            _remove(self.path)
         self._store = None
 
     def _stored(self, key: str) -> bytes | None:
@@ -90,7 +98,7 @@ class DiskMemo:
             row = self._store.execute(
                 "SELECT digest, content FROM entry WHERE key = ?", (key,)
             ).fetchone()
-        except sqlite3.Error:
+        except _DAMAGE:
             self._store = _renewed(self._store, self.path)
             return None
         return _content(key, *row) if row else None
@@ -168,17 +176,19 @@ def _connected(path: Path) -> sqlite3.Connection | None:
             _begin(store)
         known = store.execute("SELECT value FROM about WHERE name='for'").fetchone()
         store.execute("COMMIT")
-    except sqlite3.OperationalError as error:
+    except _DAMAGE as error:
         store.close()
-        # Another build writes at this moment: go on without, do not throw away.
-        return _forgetful() if "locked" in str(error) else None
-    except sqlite3.Error:
-        store.close()
-        return None
+        return _forgetful() if _is_busy(error) else None
     if known and known[0] == _identity():
         return store
     store.close()
     return None
+
+
+def _is_busy(error: Exception) -> bool:
+    """Return whether another build writes: then go on without, throw nothing away."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _begin(store: sqlite3.Connection) -> None:
@@ -195,7 +205,7 @@ def _forgetful() -> sqlite3.Connection:
 
 
 def _renewed(store: sqlite3.Connection, path: Path) -> sqlite3.Connection | None:
-    with suppress(sqlite3.Error):
+    with suppress(*_DAMAGE):
         store.close()
     _remove(path)
     return _opened(path)

@@ -57,7 +57,7 @@
       go(at + step)
     }, true)
     show(-1)
-    bar.querySelector("output").textContent = `${changes.length} places with changes`
+    bar.querySelector("output").textContent = `${changes.length} places`
     bar.hidden = false
   }
 
