@@ -38,6 +38,13 @@ _TOKEN = re.compile(
     r"|!--(?:.*?)-->|!(?:[^>]*)>)([^<]*)",
     re.DOTALL,
 )
+# The same without groups: with them, repeating possessively is an error in the re
+# module of Python 3.11.
+_TOKENS = re.compile(
+    r"[^<]*+(?:<(?:/?[a-zA-Z][^\s/>\"'<=]*(?:\s[^\s\"'<>/=]+=\"[^\"]*\")*\s*/?>"
+    r"|!--(?:.*?)-->|!(?:[^>]*)>)[^<]*+)*+",
+    re.DOTALL,
+)
 _ATTRIBUTE = re.compile(r"\s([^\s\"'<>/=]+)=\"([^\"]*)\"")
 _PLAIN_NAME = re.compile(r"[^\s\"'<>/=\x00]+\Z")
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
@@ -232,14 +239,7 @@ def _dropped(parser: LexborHTMLParser, selector: str) -> None:
 
 
 def _readable(text: str) -> bool:
-    end = text.find("<")
-    if end < 0:
-        return True
-    for match in _TOKEN.finditer(text, end):
-        if match.start() != end:
-            return False
-        end = match.end()
-    return end == len(text)
+    return _TOKENS.fullmatch(text) is not None
 
 
 def _renamed(parser: LexborHTMLParser) -> None:

@@ -25,6 +25,7 @@ _BEST = 6
 # Features are words and pairs of words: 5 are three words.
 _PART = 5
 _INSIDE = 0.6
+_PLAINLY = 0.75
 _CONTAINED = 0.8
 _LONG = 11
 # The number of a clause: 4. or 2.1 or (b); a clause keeps its identity without.
@@ -123,16 +124,29 @@ class Aligner:
             [self._content_key(node) for node in after],
         )
         for tag, i, end, j, stop in codes:
-            if tag == "equal":
+            if tag == "equal" or self._plainly_alike(before[i:end], after[j:stop]):
                 pairs.extend(zip(range(i, end), range(j, stop), strict=True))
             elif i < end and j < stop:
                 chain = heaviest(self._candidates(before[i:end], after[j:stop]))
                 pairs.extend((i + a, j + b) for a, b in chain)
         return Pairing(self._attached(pairs, before, after))
 
+    def _plainly_alike(self, before: Sequence[Node], after: Sequence[Node]) -> bool:
+        """Return whether each block is an edit of the one in the same place."""
+        return len(before) == len(after) and all(map(self._plain_edit, before, after))
+
+    def _plain_edit(self, before: Node, after: Node) -> bool:
+        if before.tag != after.tag or not _divides(before):
+            return False
+        one, other = set(_text(before).split()), set(_text(after).split())
+        return 2 * len(one & other) > _PLAINLY * (len(one) + len(other))
+
     def _content_key(self, node: Node) -> str:
         if not is_leaf(node) or node.tag == "pre":
             return self.key(node)
+        if len(node.children) == 1 and isinstance(node.children[0], str):
+            # No serialised content can begin with a line end outside of pre.
+            return "\n" + node.children[0]
         found = self._contents.get(id(node))
         if found is None:
             found = serialised(Node("", children=node.children))
@@ -182,6 +196,8 @@ class Aligner:
     ) -> range:
         """Return the range of *parts* around *at* that make up *whole*."""
         low, high = at.start, at.stop
+        if high == limits[1] and low == limits[0]:
+            return at
         bag = self.bag(whole)
         have = self.bag(parts[low])
         while high < limits[1] and (more := self._part(bag, have, parts[high])):

@@ -8,7 +8,7 @@ from inforce.redline.alignment import Aligner
 from inforce.redline.canonical import Canon
 from inforce.redline.changes import Block, Redline, counted
 from inforce.redline.convention import Side
-from inforce.redline.marking import Marker
+from inforce.redline.marking import Marker, apart
 from inforce.redline.marks import is_stable
 from inforce.redline.matching import FastMatcher, Matcher
 from inforce.redline.moves import moved, rewritten
@@ -38,14 +38,18 @@ def redline(
     marker = Marker(chosen)
     fallbacks = 0
     units: list[tuple[Node, bool]] = []
+    done: list[Node] = []
     for plan in plans:
         if isinstance(plan, Kept):
-            units.append((plan.after, False))
+            done.append(apart(plan.after, done))
+            units.append((done[-1], False))
             continue
         found, fell = _guarded(plan, marker)
         fallbacks += fell
-        units.extend((node, True) for node in found)
-    return _named(units, marker, canon.ids, fallbacks)
+        for node in found:
+            done.append(apart(node, done))
+            units.append((done[-1], True))
+    return _named(units, Namer(marker.drafts, canon.ids), aligner, fallbacks)
 
 
 def _guarded(plan: Plan, marker: Marker) -> tuple[list[Node], bool]:
@@ -69,9 +73,8 @@ def exact(before: Sequence[Node], after: Sequence[Node], found: Sequence[Node]) 
 
 
 def _named(
-    units: list[tuple[Node, bool]], marker: Marker, taken: set[str], fallbacks: int
+    units: list[tuple[Node, bool]], namer: Namer, aligner: Aligner, fallbacks: int
 ) -> Redline:
-    namer = Namer(marker.drafts, taken)
     blocks = []
     for node, changed in units:
         ids: tuple[str, ...] = ()
@@ -81,7 +84,7 @@ def _named(
             namer.pass_by(node)
         blocks.append(
             Block(
-                html=serialised(node),
+                html=serialised(node) if changed else aligner.key(node),
                 changes=ids,
                 section=namer.section,
                 section_id=namer.section_id,

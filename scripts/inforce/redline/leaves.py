@@ -19,7 +19,7 @@ from inforce.redline.marks import (
 )
 from inforce.redline.matching import Matcher
 from inforce.redline.plans import Text
-from inforce.redline.spans import OF_SEAM, REWRITTEN, compared, rewritten
+from inforce.redline.spans import OF_SEAM, REWRITTEN, compared, edited, rewritten
 from inforce.redline.tokens import BREAK_KEY, Token, tokens
 
 
@@ -54,7 +54,7 @@ class Words:
         """Return the content of *after*, moved from *before* and edited."""
         found = tokens(after)
         self._drafts.tell(number, Side.AFTER, text_of(found), word_count(found))
-        spans = compared(tokens(before), found, self._matcher, self._drafts)
+        spans = edited(before, after, self._matcher, self._drafts)
         return marked_leaf(
             [
                 span
@@ -68,16 +68,19 @@ class Words:
         self, plan: Text, detail: str, places: Sequence[str] = ()
     ) -> list[Leaf]:
         """Return the leaves after, with the marks against those before."""
-        ours = _joined(plan.before)
-        theirs = _joined(plan.after)
         height = len(self._drafts.found)
-        if plan.detail == REWRITTEN:
-            spans = rewritten(ours, theirs, self._drafts)
-        else:
-            spans = compared(ours, theirs, self._matcher, self._drafts)
+        spans = self._spans(plan)
         for draft in self._drafts.found[height:]:
             draft.detail = draft.detail or detail
         return _Composer(plan, places, self._drafts).leaves(spans)
+
+    def _spans(self, plan: Text) -> list[Span]:
+        if plan.detail != REWRITTEN and len(plan.before) == len(plan.after) == 1:
+            return edited(plan.before[0], plan.after[0], self._matcher, self._drafts)
+        ours, theirs = _joined(plan.before), _joined(plan.after)
+        if plan.detail == REWRITTEN:
+            return rewritten(ours, theirs, self._drafts)
+        return compared(ours, theirs, self._matcher, self._drafts, [])
 
 
 class _Composer:

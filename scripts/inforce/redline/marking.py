@@ -79,11 +79,12 @@ class Marker:
     def _one(self, plan: Plan, spot: _Spot, within: str) -> None:
         match plan:
             case Kept(after):
-                spot.append(after)
+                spot.append(apart(after, spot))
             case Gone() | Come():
-                spot.append(self._alone(plan, within))
+                spot.append(apart(self._alone(plan, within), spot))
             case Text(before, after):
-                spot.extend(self._text(plan, within))
+                for node in self._text(plan, within):
+                    spot.append(apart(node, spot))
             case Element(before, after, inner):
                 node = self._element(before, after)
                 spot.append(node)
@@ -243,6 +244,19 @@ class Marker:
         draft.before.extend(texts)
         draft.after.extend(texts)
         return number
+
+
+def apart(node: Node, siblings: Sequence[Node | str]) -> Node:
+    """Return *node* so that it does not melt into the last of its *siblings*.
+
+    Two leaves without a tag, of which each stands on another side, would be one
+    leaf when they are written and read again.
+    """
+    last = siblings[-1] if siblings else None
+    if not (node.leaf and isinstance(last, Node) and last.leaf):
+        return node
+    none = shape("", ())
+    return Node("p", ((NOW, none), (WAS, none)), node.children)
 
 
 def _tags(item: Item) -> list[str]:

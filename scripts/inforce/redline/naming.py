@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 
 from inforce.markup.content import Node
+from inforce.markup.tree import is_leaf
 from inforce.redline.canonical import nodes
 from inforce.redline.changes import Change
 from inforce.redline.convention import CHANGE, OWN_ID, SPOKEN
@@ -13,6 +14,8 @@ from inforce.redline.invisible import invisible_names
 from inforce.redline.marks import Draft, Drafts, nameless
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# Where nobody looks for the heading of a section.
+_WITHOUT = frozenset({"table", "hr"})
 _SPOKEN = {"del": "[removed:", "ins": "[added:"}
 _MOVED = {"del": "[moved away:", "ins": "[moved here:"}
 _ASIDE = re.compile(r"[^\w]+")
@@ -60,9 +63,12 @@ class Namer:
 
     def pass_by(self, block: Node) -> None:
         """Go on behind *block*, which is unchanged."""
-        for node in nodes(block):
-            if node.tag in _HEADINGS:
-                self.enter(node)
+        if block.tag in _HEADINGS:
+            self.enter(block)
+        elif not is_leaf(block) and block.tag not in _WITHOUT:
+            for node in nodes(block):
+                if node.tag in _HEADINGS:
+                    self.enter(node)
 
     def enter(self, heading: Node) -> None:
         """Go on in the section of *heading*."""

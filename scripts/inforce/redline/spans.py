@@ -24,6 +24,7 @@ from inforce.redline.matching import Matcher, Opcode
 from inforce.redline.readability import is_rewritten, readable
 from inforce.redline.runs import Piece, Stack
 from inforce.redline.tokens import BREAK_KEY, Token, joined
+from inforce.redline.trimming import trimmed
 
 OF_SEAM = -2
 REWRITTEN = "rewritten"
@@ -34,16 +35,32 @@ _NUMBER = re.compile(
 )
 
 
+def edited(before: Node, after: Node, matcher: Matcher, drafts: Drafts) -> list[Span]:
+    """Return the spans that turn the leaf *before* into the leaf *after*."""
+    parts = trimmed(before, after)
+    head, tail = Span(KEPT, tuple(parts.head)), Span(KEPT, tuple(parts.tail))
+    found = compared(
+        parts.before, parts.after, matcher, drafts, [head] if parts.head else []
+    )
+    return [*found, tail] if parts.tail else found
+
+
 def compared(
-    before: Sequence[Token], after: Sequence[Token], matcher: Matcher, drafts: Drafts
+    before: Sequence[Token],
+    after: Sequence[Token],
+    matcher: Matcher,
+    drafts: Drafts,
+    spans: list[Span],
 ) -> list[Span]:
-    """Return the spans that turn the tokens *before* into *after*."""
+    """Return *spans* and those that turn the tokens *before* into *after*."""
     ours, theirs = [t.key for t in before], [t.key for t in after]
     codes = readable(matcher.opcodes(ours, theirs), ours)
     simple = BREAK_KEY not in ours and BREAK_KEY not in theirs
-    if simple and is_rewritten(codes, len(ours), len(theirs)):
+    # Leaves that begin or end alike are edited, however much is new between.
+    if simple and not spans and is_rewritten(codes, len(ours), len(theirs)):
         return rewritten(before, after, drafts)
-    return _spans(codes, before, after, drafts)
+    _add(codes, before, after, drafts, spans)
+    return spans
 
 
 def rewritten(
@@ -56,13 +73,13 @@ def rewritten(
     return spans
 
 
-def _spans(
+def _add(
     codes: Sequence[Opcode],
     before: Sequence[Token],
     after: Sequence[Token],
     drafts: Drafts,
-) -> list[Span]:
-    spans: list[Span] = []
+    spans: list[Span],
+) -> None:
     for tag, i, end, j, stop in codes:
         if tag != "equal":
             _hunk(before[i:end], after[j:stop], drafts, spans)
@@ -73,7 +90,6 @@ def _spans(
             continue
         for one, other in zip(ours, theirs, strict=True):
             _pair(one, other, drafts, spans)
-    return spans
 
 
 def _hunk(

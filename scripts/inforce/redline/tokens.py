@@ -27,11 +27,16 @@ class Token(NamedTuple):
 
 def tokens(leaf: Node) -> list[Token]:
     """Return the tokens of *leaf* in order."""
-    if leaf.tag == "pre":
-        return _preformatted(leaf)
+    return tokens_of(pieces(leaf), leaf.tag)
+
+
+def tokens_of(content_of: Iterable[Piece], tag: str) -> list[Token]:
+    """Return the tokens of pieces of a leaf *tag*, in order."""
+    if tag == "pre":
+        return _preformatted(content_of)
     found: list[Token] = []
     space: Stack | None = None
-    for content, stack in pieces(leaf):
+    for content, stack in content_of:
         if isinstance(content, Node):
             found.append(Token(_key(content), content, stack, space))
             space = None
@@ -51,9 +56,9 @@ def tokens(leaf: Node) -> list[Token]:
     return found
 
 
-def _preformatted(leaf: Node) -> list[Token]:
+def _preformatted(content_of: Iterable[Piece]) -> list[Token]:
     found: list[Token] = []
-    for content, stack in pieces(leaf):
+    for content, stack in content_of:
         if isinstance(content, Node):
             found.append(Token(_key(content), content, stack, None))
         else:
