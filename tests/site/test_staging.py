@@ -62,3 +62,20 @@ def test_a_place_that_is_a_file_is_refused_with_words(tmp_path: Path) -> None:
 
     with pytest.raises(ExternalError, match="expected a folder"):
         Staging(tmp_path / "file" / "site")
+
+
+def test_a_file_with_the_same_content_is_taken_from_the_site_before(
+    tmp_path: Path,
+) -> None:
+    site = tmp_path / "site"
+    (site / "a").mkdir(parents=True)
+    (site / "a/index.html").write_text("same")
+    staging = Staging(site)
+
+    assert not staging.reuse("a/index.html", b"other")
+    assert not staging.reuse("b/index.html", b"same")
+    assert not (staging.folder / "b").exists()
+    assert staging.reuse("a/index.html", b"same")
+    staging.publish()
+    assert (site / "a/index.html").read_text() == "same"
+    assert (site / "a/index.html").stat().st_nlink == 1

@@ -1,5 +1,6 @@
 """Atom feeds (RFC 4287), written so that equal events give equal bytes."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from inforce.publication.feeds import Entry
 from inforce.publication.library import Library
 from inforce.site.heads import absolute
 
+_UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
@@ -92,8 +94,4 @@ def _id(library: Library, name: str) -> str:
 
 def printable(text: str) -> str:
     """Return *text* without the characters that XML 1.0 cannot hold."""
-    return "".join(c for c in text if c in "\t\n\r" or (c >= " " and _allowed(c)))
-
-
-def _allowed(character: str) -> bool:
-    return not ("\ud800" <= character <= "\udfff" or character in "\ufffe\uffff")
+    return _UNPRINTABLE.sub("", text)

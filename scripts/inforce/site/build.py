@@ -78,7 +78,7 @@ def _staged(
     try:
         with _heard() as said, _explained(plugin, said):
             config.plugins.on_startup(command="build", dirty=False)
-            plugin.staged, plugin.progress = True, progress
+            plugin.staged, plugin.progress = staging, progress
             try:
                 mkdocs_build.build(config)
             finally:

@@ -22,6 +22,7 @@ from inforce.site.cache import DiskMemo
 from inforce.site.generated import contents, destination, generated_file, meta
 from inforce.site.heads import absolute, head
 from inforce.site.outputs import outputs
+from inforce.site.staging import Staging
 
 
 class Edition:
@@ -98,8 +99,10 @@ class Edition:
             return {"inforce_body": self._not_found}
         return {}
 
-    def finish(self, site: Path) -> None:
+    def finish(self, site: Path, staged: Staging | None) -> None:
         """Write the files beside the pages into *site* and check that all are there.
+
+        What *staged* can take from the site before is not written.
 
         Raises:
             ExternalError: a page is missing, which happens with a generator
@@ -109,7 +112,10 @@ class Edition:
             for path, content in outputs(
                 self.library, self.pages, self.on, self._bodies
             ):
-                _write(site / path, content)
+                target = _inside(site, path)
+                if staged is None or not staged.reuse(path, content):
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(content)
         except OSError as error:
             raise ExternalError(f"cannot write the site: {error}") from error
         _check(site, self.pages)
@@ -149,9 +155,12 @@ class Edition:
         return self._bodies.not_found(content, versions)
 
 
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+def _inside(site: Path, name: str) -> Path:
+    """Return the path of *name* in *site*; names of images come from a repository."""
+    path = site / name
+    if ".." in path.parts or not path.is_relative_to(site):
+        raise ExternalError(f"{name!r} leads out of the site; expected a path inside")
+    return path
 
 
 def _check(site: Path, pages: tuple[Page, ...]) -> None:

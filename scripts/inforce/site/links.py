@@ -3,9 +3,7 @@
 A site of relative links works under any prefix and from a folder of files.
 """
 
-import re
-
-_ROOTED = re.compile(r'( (?:href|src|action)=")/')
+_LINKS = (' href="', ' src="', ' action="')
 
 
 def base(address: str) -> str:
@@ -19,4 +17,7 @@ def relative(html: str, address: str) -> str:
     A quotation mark in text or in a value is always escaped, so ` href="/` can
     only be the beginning of a link.
     """
-    return _ROOTED.sub(rf"\g<1>{base(address)}", html)
+    way = base(address)
+    for link in _LINKS:
+        html = html.replace(f"{link}/", f"{link}{way}")
+    return html

@@ -51,14 +51,14 @@ class InforcePlugin(BasePlugin[InforceConfig]):
     """Publishes the policies of the repository that holds the configuration.
 
     `failure` is the error that stopped the last build, None when there was
-    none. `staged` says that the caller puts the finished site in its place.
+    none. `staged` is the folder that the caller puts in the place of the site.
     `progress` is called with the number of commits read so far.
     """
 
     def __init__(self) -> None:
         """Begin without an edition; a build makes one."""
         self.failure: InforceError | None = None
-        self.staged = False
+        self.staged: Staging | None = None
         self.progress: Callable[[int], None] | None = None
         self.edition: Edition | None = None
         self._serving = False
@@ -69,7 +69,7 @@ class InforcePlugin(BasePlugin[InforceConfig]):
         self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool
     ) -> None:
         """Forget an earlier build: MkDocs keeps the plugin for the next one."""
-        self.failure, self.progress, self.staged = None, None, False
+        self.failure, self.progress, self.staged = None, None, None
         self._serving = command == "serve"
         if dirty:
             log.warning("a partial build leaves pages and search behind the history")
@@ -116,10 +116,17 @@ class InforcePlugin(BasePlugin[InforceConfig]):
         return context
 
     def on_post_page(self, output: str, *, page: Page, **_others: Any) -> str:
-        """Let go of the content, so that memory does not grow with the archive."""
-        if isinstance(page, GeneratedPage):
-            page.content = ""
-        return output
+        """Let go of the content, and of the page itself where it stands already.
+
+        MkDocs skips a page without output. It says so of each, which only a
+        caller who stages the site does not print.
+        """
+        if not isinstance(page, GeneratedPage):
+            return output
+        page.content = ""
+        raw = output.encode(errors="xmlcharrefreplace")
+        kept = self.staged is not None and self.staged.reuse(page.file.dest_uri, raw)
+        return "" if kept else output
 
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, **_others: Any
@@ -133,7 +140,7 @@ class InforcePlugin(BasePlugin[InforceConfig]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the files beside the pages, check the archive, publish the site."""
         with self._reported():
-            self._open.finish(Path(config.site_dir))
+            self._open.finish(Path(config.site_dir), self.staged)
             if self._staging is not None:
                 self._staging.publish()
                 config.site_dir = str(self._staging.site)
