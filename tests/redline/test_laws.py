@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from redline.generators import PAIRS, TREES, markdown_pairs, tree_pairs
 from redline.validity import faults, ids
 
@@ -47,6 +47,14 @@ def test_a_redline_of_a_policy_gives_both_sides_back(pair: tuple[str, str]) -> N
 @pytest.mark.soak
 @cases(LONG)
 @given(PAIRS)
+@example(
+    # Two loose texts of which each stands on another side.
+    ("<tr>we <b> we</tr><h1>keep it</h1><a>\n</a>", "<tr>we <b> we</tr>keep it<a> </a>")
+)
+@example(
+    # A mark between ruby and its text.
+    ("<ruby><tr></tr><rt>a</rt></ruby>", "<ruby>b<tr></tr><rt>a</rt></ruby>")
+)
 def test_all_laws_hold_together(pair: tuple[str, str]) -> None:
     before, after = pair
     found = redline(before, after)

@@ -296,7 +296,9 @@ class Builder:
 
     def _start_inline(self, tag: str, attrs: Attributes) -> None:
         parents = [entry.tag for entry in self._inline]
-        stray_ruby = tag in {"rt", "rp"} and parents[-1:] != ["ruby"]
+        # A mark may stand between `ruby` and its `rt`.
+        inside_ruby = "ruby" in parents and parents[-1] not in {"rt", "rp"}
+        stray_ruby = tag in {"rt", "rp"} and not inside_ruby
         if (tag == "a" and "a" in parents) or stray_ruby:
             self._open.append(_Open(tag, ""))
             return
