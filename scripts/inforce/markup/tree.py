@@ -126,11 +126,16 @@ def serialised(node: Node) -> str:
             out.append(item)
             continue
         out.append(start_tag(item))
+        children = item.children
+        if len(children) == 1 and isinstance(children[0], str):
+            out.append(escaped(children[0]))
+            out.append(_end_tag(item))
+            continue
         stack.append(_end_tag(item))
         stack.extend(
             [
                 escaped(child) if isinstance(child, str) else child
-                for child in reversed(item.children)
+                for child in reversed(children)
             ]
         )
     return "".join(out)
