@@ -16,7 +16,7 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 from benchmarks.redline.figures import print_histories  # noqa: E402
 from benchmarks.redline.hostile import hostile  # noqa: E402
 from benchmarks.redline.peers import RICH, Engine, engines  # noqa: E402
-from benchmarks.redline.texts import edited, policy, rewritten  # noqa: E402
+from benchmarks.redline.texts import edited, policy, rewritten, touched  # noqa: E402
 
 from inforce.redline import accepted, canonical_html, redline  # noqa: E402
 
@@ -104,20 +104,12 @@ def _print_sequence() -> None:
     version = policy(30_000, 1)
     start = time.process_time()
     for seed in range(199):
-        following = edited(version, seed) if seed % 20 == 0 else _touched(version, seed)
+        following = edited(version, seed) if seed % 20 == 0 else touched(version, seed)
         redline(version, following)
         version = following
     print(
         f"\n200 versions of 30,000 words: {time.process_time() - start:.1f} s (limit 30)\n"
     )
-
-
-def _touched(html: str, seed: int) -> str:
-    """Return *html* with five paragraphs edited, as policies are."""
-    blocks = html.split("\n")
-    for place in range(seed % 7, len(blocks), max(1, len(blocks) // 5)):
-        blocks[place] = edited(blocks[place], seed)
-    return "\n".join(blocks)
 
 
 if __name__ == "__main__":

@@ -136,6 +136,16 @@ def edited(html: str, seed: int) -> str:
     return "\n".join(_with_edits(block, chance) for block in blocks)
 
 
+def touched(html: str, seed: int) -> str:
+    """Return *html* with words of five blocks changed, as policies are."""
+    chance = random.Random(seed)
+    blocks = html.split("\n")
+    for _ in range(5):
+        place = chance.randrange(len(blocks))
+        blocks[place] = _with_edits(blocks[place], chance, share=0.1)
+    return "\n".join(blocks)
+
+
 def rewritten(html: str, seed: int) -> str:
     """Return *html* with most words of every paragraph replaced, headings kept."""
     chance = random.Random(seed)

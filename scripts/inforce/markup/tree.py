@@ -21,13 +21,13 @@ from unicodedata import normalize
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
-from inforce.markup.content import (
+from inforce.markup.content import Builder
+from inforce.markup.elements import (
     ACTIVE,
     CONTAINERS,
     LEAVES,
     VOID,
     Attributes,
-    Builder,
     Node,
 )
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from inforce.markup.content import LEAVES, Node
+from inforce.markup.elements import LEAVES, Node
 from inforce.markup.tree import is_leaf, leaves, serialised
 from inforce.redline.matching import Matcher
 from inforce.redline.runs import pieces

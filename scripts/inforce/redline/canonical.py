@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from inforce.markup.content import (
+from inforce.markup.elements import (
     ACTIVE,
     ATOMS,
     CONTAINERS,

@@ -3,7 +3,7 @@
 import json
 from enum import Enum
 
-from inforce.markup.content import Attributes, Node
+from inforce.markup.elements import Attributes, Node
 from inforce.redline.runs import Entry, Stack
 
 SIDE = "data-rl"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from inforce.markup.content import Node
+from inforce.markup.elements import Node
 from inforce.markup.tree import leaves, serialised
 from inforce.redline.alignment import Aligner
 from inforce.redline.canonical import Canon

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from inforce.markup.content import Node
+from inforce.markup.elements import Node
 
 _UNSEEN = frozenset({"Cf", "Zs", "Zl", "Zp", "Cc"})
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from inforce.markup.content import Node
+from inforce.markup.elements import Node
 from inforce.redline.changes import ChangeKind
 from inforce.redline.convention import PATH, WAS, Side, shape
 from inforce.redline.marks import (

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from inforce.markup.content import Attributes, Node
+from inforce.markup.elements import Attributes, Node
 from inforce.markup.tree import is_leaf, leaves, visible_text
 from inforce.redline.changes import ChangeKind
 from inforce.redline.convention import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import groupby
 
-from inforce.markup.content import ATOMS, Attributes, Node
+from inforce.markup.elements import ATOMS, Attributes, Node
 from inforce.redline.changes import ChangeKind
 from inforce.redline.convention import BREAK, CHANGE, FORMAT, OWN_ID, Side, layers
 from inforce.redline.runs import Entry, Piece, Stack, built, common

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from inforce.markup.content import Node
+from inforce.markup.elements import Node
 from inforce.markup.tree import is_leaf
 from inforce.redline.alignment import Aligner, family
 from inforce.redline.plans import Come, Element, Gone, Plan, Text, walked

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 
-from inforce.markup.content import Node
+from inforce.markup.elements import Node
 from inforce.markup.tree import is_leaf
 from inforce.redline.canonical import nodes
 from inforce.redline.changes import Change

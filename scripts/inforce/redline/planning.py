@@ -8,7 +8,7 @@ text is compared once and the change of structure is recorded beside it.
 
 from typing import NamedTuple
 
-from inforce.markup.content import Node
+from inforce.markup.elements import Node
 from inforce.markup.tree import is_leaf
 from inforce.redline.alignment import Aligner, Pairing, family
 from inforce.redline.matching import Matcher

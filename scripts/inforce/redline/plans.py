@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from inforce.markup.content import Node
+from inforce.markup.elements import Node
 from inforce.markup.tree import is_leaf
 from inforce.redline.convention import Path
 

@@ -1,6 +1,6 @@
 """How one side of a mark is read: what is kept, and as which element."""
 
-from inforce.markup.content import Attributes, Node
+from inforce.markup.elements import Attributes, Node
 from inforce.redline.canonical import nodes
 from inforce.redline.convention import (
     CHANGE,

@@ -1,6 +1,6 @@
 """The marked tree of blocks whose containers changed around them."""
 
-from inforce.markup.content import Attributes, Node
+from inforce.markup.elements import Attributes, Node
 from inforce.redline.convention import CHANGE, REGROUPED, SIDE, Side
 from inforce.redline.plans import Item
 

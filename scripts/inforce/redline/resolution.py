@@ -5,7 +5,7 @@ here knows how the marks were found. The result passes the same allow-list as
 any other document, so forged marks can smuggle nothing in.
 """
 
-from inforce.markup.content import Attributes, Node
+from inforce.markup.elements import Attributes, Node
 from inforce.markup.tree import fragment, is_leaf, serialised, source
 from inforce.redline.canonical import admitted, restored
 from inforce.redline.convention import (

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from inforce.markup.content import Node
+from inforce.markup.elements import Node
 from inforce.markup.tree import fragment, leaves, source
 from inforce.redline.changes import Block, Redline
 from inforce.redline.convention import BREAK

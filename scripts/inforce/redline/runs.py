@@ -6,7 +6,7 @@ Law (a property): `built(pieces(leaf))` gives the children of `leaf`.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from inforce.markup.content import ATOMS, Attributes, Node
+from inforce.markup.elements import ATOMS, Attributes, Node
 
 APART = "data-rl-apart"
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from inforce.markup.content import Node
+from inforce.markup.elements import Node
 from inforce.redline.changes import ChangeKind
 from inforce.redline.convention import JOINT, Side, layers
 from inforce.redline.invisible import visible_part

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from inforce.markup.content import Node
+from inforce.markup.elements import Node
 from inforce.redline.alignment import Aligner, Bag, dice, heaviest
 
 _HEAD = 4

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from inforce.markup.content import Node
+from inforce.markup.elements import Node
 from inforce.redline.runs import Piece, Stack, pieces
 from inforce.redline.words import preformatted, words
 
