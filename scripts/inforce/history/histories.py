@@ -1,6 +1,8 @@
 """The whole history of a branch, read in one pass."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -14,6 +16,7 @@ from inforce.history.repositories import Repository, repository
 from inforce.history.states import Reader, contents
 from inforce.history.strands import Strand, former_slugs, published, strands
 from inforce.history.tags import tags
+from inforce.history.texts import GitTexts
 from inforce.history.tracks import Step, Tracks
 from inforce.model.dates import DateRules
 from inforce.model.records import Problem, Record
@@ -74,7 +77,24 @@ def read(  # noqa: PLR0913 - what, how, where and for whom; each stands in the s
         ExternalError: git is missing or failed.
     """
     opened = repository(root, branch=branch)
-    return _Reading(opened, layout, dating, zone).history(progress)
+    with _uncollected():
+        return _Reading(opened, layout, dating, zone).history(progress)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no cycles inside the block, as the caller does or does not after it.
+
+    A reading makes hundreds of thousands of values that all stay and hardly a
+    cycle; looking through them again and again took a quarter of its time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class _Reading:
@@ -131,15 +151,22 @@ class _Reading:
     def _reader(self, found: Iterable[Strand]) -> Reader:
         # In the order of the commits, in which git has them next to each other;
         # file by file takes git several times as long.
-        every = (step for one in found for step in one.steps if step.blob)
+        every = [step for one in found for step in one.steps if step.blob]
         ids = (step.blob for step in sorted(every, key=_number))
         tagged = "git-tag" in self._dating.sources
         return Reader(
-            contents=contents(self._repository, ids, self._layout),
+            contents=contents(self._repository, ids, self._layout, self._texts(every)),
             dating=self._dating,
             zone=self._zone,
             tags=tags(self._repository, self._ids, self._zone) if tagged else (),
         )
+
+    def _texts(self, every: Iterable[Step]) -> GitTexts | None:
+        """Return where the wordings are kept; None where dates are sought in them."""
+        if self._dating.strict_since is not None:
+            return None
+        ids = (step.blob for step in every)
+        return GitTexts(self._repository, ids, limit=self._layout.max_bytes)
 
 
 def _number(step: Step) -> int:

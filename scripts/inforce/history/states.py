@@ -10,17 +10,22 @@ from inforce.history.blobs import Blob, blobs, decoded
 from inforce.history.layouts import Layout, Place
 from inforce.history.repositories import Repository, moment
 from inforce.history.tags import Tag, holding
+from inforce.history.texts import GitTexts
 from inforce.history.tracks import Step
 from inforce.model.dates import Circumstances, DateRules, dated
 from inforce.model.front_matter import FrontMatter
 from inforce.model.records import DatedBy, Problem, Record
+from inforce.model.restricted_yaml import entries
 from inforce.model.source import (
     Source,
+    cut,
     front_matter,
     lenient_front_matter,
     lenient_source,
+    plain_entries,
     source,
 )
+from inforce.model.wording import Wording
 
 _CARRIED = DatedBy(source="the state before")
 _COMMIT = DatedBy(source="commit date")
@@ -47,15 +52,22 @@ class State(NamedTuple):
 
 
 def contents(
-    repository: Repository, ids: Iterable[str], layout: Layout
+    repository: Repository,
+    ids: Iterable[str],
+    layout: Layout,
+    texts: GitTexts | None = None,
 ) -> Mapping[str, Content]:
     """Return the blobs *ids* read as policy files, through one process.
+
+    With *texts*, the wordings are kept there, else each holds its text.
 
     Raises:
         ExternalError: git failed.
     """
     found = blobs(repository, dict.fromkeys(ids), limit=layout.max_bytes)
-    return {blob.id: content(blob, layout) for blob in found}
+    if texts is None:
+        return {blob.id: content(blob, layout) for blob in found}
+    return {blob.id: _kept(blob, layout, texts) for blob in found}
 
 
 def content(blob: Blob, layout: Layout) -> Content:
@@ -70,6 +82,40 @@ def content(blob: Blob, layout: Layout) -> Content:
         return Content(source(text, path=""), None, is_utf8)
     except InputError as error:
         return Content(lenient_source(text, path=""), error, is_utf8)
+
+
+def _kept(blob: Blob, layout: Layout, texts: GitTexts) -> Content:
+    """Return what `content` returns, with a wording that *texts* keeps."""
+    texts.keep(blob)
+    found = _cut(blob, texts)
+    if found is not None:
+        return Content(found)
+    read = content(blob, layout)
+    if read.source is None:
+        return read
+    wording = Wording.kept(texts, blob.id, read.source.wording.mark)
+    return read._replace(source=replace(read.source, wording=wording))
+
+
+def _cut(blob: Blob, texts: GitTexts) -> Source | None:
+    """Return *blob* read without its text, or None where the text must be read."""
+    if blob.content is None or b"\0" in blob.content:
+        return None
+    found = cut(blob.content)
+    if found is None:
+        return None
+    declared = plain_entries(found.block, first_line=2)
+    try:
+        if declared is None:
+            declared = entries(found.block, path="", first_line=2)
+    except InputError:
+        return None
+    return Source(
+        entries=declared,
+        wording=Wording.kept(texts, blob.id, found.mark),
+        body_line=found.body_line,
+        fence="---",
+    )
 
 
 @dataclass(kw_only=True)

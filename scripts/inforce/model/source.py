@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import PurePosixPath
 from types import MappingProxyType
+from typing import NamedTuple
 
 from inforce.errors import InputError
 from inforce.model.front_matter import FrontMatter
 from inforce.model.keys import declared
 from inforce.model.restricted_yaml import MAX_BYTES, Entry, entries
-from inforce.model.wording import Wording, wording
+from inforce.model.wording import Mark, Wording, is_normal, mark, wording
 
 __all__ = [
+    "Cut",
     "Entry",
     "Source",
+    "cut",
     "front_matter",
     "lenient_front_matter",
     "lenient_source",
+    "plain_entries",
     "source",
 ]
 
@@ -30,6 +34,12 @@ _FENCE = re.compile(r" {0,3}(```|~~~)")
 _ATTRIBUTES = re.compile(r"\s*\{[:#][^{}]*\}\s*$")
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
 _TEXT = re.compile(r"[^ \t\n]")
+# Lines that YAML can only read one way: a word, and a value without any of its signs.
+_PLAIN_LINE = re.compile(
+    r"^([a-z_]{1,40}): ([A-Za-z0-9](?:[A-Za-z0-9 .,;()/_'-]*[A-Za-z0-9.,;()/_'-])?)$",
+    re.MULTILINE | re.ASCII,
+)
+_BYTE = re.compile(rb"[^ \t\n]")
 _MARKS = re.compile(r"[*_`]+|<[^<>]*>")
 
 
@@ -46,6 +56,56 @@ class Source:
     wording: Wording
     body_line: int
     fence: str = ""
+
+
+class Cut(NamedTuple):
+    """Where the wording of a file in normal bytes begins, and the mark it has.
+
+    `block` is the front matter between the fences, `body_line` the line of the
+    file on which the wording begins.
+    """
+
+    block: str
+    begin: int
+    body_line: int
+    mark: Mark
+
+
+def cut(content: bytes) -> Cut | None:
+    """Return where `source` would cut *content*, read without making its text.
+
+    None where there is no front matter between `---`, or where the bytes are not
+    those of a normalised text in UTF-8; then `source` has to read them.
+    """
+    if not content.startswith(b"---\n"):
+        return None
+    begin, after = 4, _closing(content)
+    start = _BYTE.search(content, after) if after else None
+    if start is None:
+        return None
+    first = start.start()
+    body = max(content.rfind(b"\n", after, first) + 1, after)
+    if not is_normal(content, body):
+        return None
+    block = content[begin : content.rfind(b"\n", 0, after - 1) + 1]
+    line = content.count(b"\n", 0, first) + 1
+    return Cut(block.decode().removesuffix("\n"), body, line, mark(content, body))
+
+
+def plain_entries(block: str, *, first_line: int) -> Mapping[str, Entry] | None:
+    """Return what `entries` returns for a *block* of plain lines, else None.
+
+    Nearly every policy has no other front matter, and YAML takes 17 microseconds
+    to read it, which is a fifth of all that a state of a large history takes.
+    """
+    pairs = _PLAIN_LINE.findall(block) if len(block) < MAX_BYTES // 4 else []
+    if not pairs or len(pairs) != block.count("\n") + 1:
+        return None
+    found = {
+        key: Entry(value=value, line=line)
+        for line, (key, value) in enumerate(pairs, start=first_line)
+    }
+    return MappingProxyType(found) if len(found) == len(pairs) else None
 
 
 def source(text: str, *, path: str) -> Source:
@@ -133,6 +193,18 @@ def _block(text: str, fence: str) -> tuple[str, int]:
             return text[begin:at].removesuffix("\n"), end + 1
         at = end + 1
     return "", 0
+
+
+def _closing(content: bytes) -> int:
+    """Return what `_block` returns for `---`: where the wording begins, or 0."""
+    at = 4
+    while end := content.find(b"\n", at) + 1:
+        if content.startswith((b"---", b"..."), at):
+            line = content[at:end].decode("utf-8", "replace").rstrip()
+            if line in ("---", "..."):
+                return end
+        at = end
+    return 0
 
 
 def _split(
