@@ -154,6 +154,33 @@ def test_axe_finds_nothing_on_any_kind_of_page(
         assert violations(page) == [], kind
 
 
+def test_changes_of_formatting_and_numbers_can_be_left_out(
+    sample: str, opened: Callable[..., Page]
+) -> None:
+    page = opened(java_script_enabled=False)
+    page.goto(f"{sample}/privacy/2027-02-01/changes/")
+    formal = page.locator(".inforce-formal .inforce-change-head").first
+    others = page.locator(
+        ".inforce-change:not(.inforce-formal) .inforce-change-head"
+    ).first
+    assert formal.is_visible()
+    page.check("#inforce-formal")
+
+    assert not formal.is_visible()
+    assert not page.locator(".inforce-formal del").first.is_visible()
+    assert others.is_visible()
+
+
+def test_the_title_and_the_summary_of_a_translation_name_its_language(
+    sample: str, opened: Callable[..., Page]
+) -> None:
+    page = opened()
+    page.goto(f"{sample}/privacy/de/")
+
+    assert page.locator("h1").get_attribute("lang") == "de"
+    assert page.locator(".inforce-summary").first.get_attribute("lang") == "de"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_sample_site(
     sample: str, opened: Callable[..., Page], scheme: str
@@ -173,6 +200,8 @@ def test_axe_finds_nothing_in_the_other_views_and_in_print(
     for view in ("#inforce-sides", "#inforce-new", "#inforce-old", "#inforce-inline"):
         page.check(view)
         assert violations(page) == [], view
+    page.check("#inforce-formal")
+    assert violations(page) == []
     page.emulate_media(media="print")
 
     assert violations(page) == []

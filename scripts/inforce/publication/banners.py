@@ -146,11 +146,12 @@ def _ended(policy: Policy, _version: Version, on: date) -> Banner:
     return Banner(state=State.ENDED, sentence=sentence, links=(history,))
 
 
-def draft_banner(policy: Policy) -> Banner:
-    """Return the banner of an uncommitted text."""
+def draft_banner(policy: Policy, wrong: str = "") -> Banner:
+    """Return the banner of an uncommitted text; *wrong* says what must be mended."""
     return Banner(
         state=State.DRAFT,
         sentence="Draft, not published.",
+        summary=wrong,
         links=(_to_policy(policy),),
     )
 

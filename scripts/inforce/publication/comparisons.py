@@ -152,8 +152,9 @@ def _changed(
     heading = min(shown + 1, 6)
     first = changes[0]
     html = "".join(_levelled(block.html, heading) for block in part)
+    formal = " inforce-formal" if all(change.formal for change in changes) else ""
     return (
-        f'<section class="inforce-change" aria-labelledby="t{first.number}">'
+        f'<section class="inforce-change{formal}" aria-labelledby="t{first.number}">'
         f"{_head(changes, heading, total)}{html}"
         f"{_moves(changes)}{_pair(changes)}</section>"
     )

@@ -76,7 +76,8 @@ class Composer:
         self, page: Page, policy: Policy, version: Version
     ) -> tuple[Banner, ...]:
         if page.kind in (Kind.DRAFT, Kind.DRAFT_CHANGES):
-            return (draft_banner(policy),)
+            draft = self.library.drafts.get(policy.slug)
+            return (draft_banner(policy, draft.wrong if draft else ""),)
         if page.kind is Kind.POLICY:
             return policy_banners(policy, self.on)
         return version_banners(policy, version, self.on)

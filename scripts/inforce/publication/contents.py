@@ -145,6 +145,11 @@ class ChangeLine:
     after: str
     counterpart: str
 
+    @property
+    def formal(self) -> bool:
+        """Return whether only formatting or a number changed, and no other word."""
+        return self.kind == "formatting" or self.detail == "renumbered"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
@@ -183,7 +188,10 @@ class RedlineContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppliedRow:
-    """What applied from `start` to `until`, the last day inclusive, None open."""
+    """What applied from `start` inclusive to `until` exclusive, None is open.
+
+    `version` is None while the policy was not in force.
+    """
 
     start: date
     until: date | None
