@@ -171,6 +171,18 @@ def test_changes_of_formatting_and_numbers_can_be_left_out(
     assert others.is_visible()
 
 
+def test_a_superseded_version_says_so_on_every_printed_page(
+    site: str, opened: Callable[..., Page]
+) -> None:
+    page = opened()
+    page.goto(f"{site}/privacy/2019-05-01/")
+    area = page.locator(".md-content").first
+
+    assert area.evaluate("e => getComputedStyle(e).page") == "auto"
+    page.emulate_media(media="print")
+    assert area.evaluate("e => getComputedStyle(e).page") == "superseded"
+
+
 def test_the_title_and_the_summary_of_a_translation_name_its_language(
     sample: str, opened: Callable[..., Page]
 ) -> None:
