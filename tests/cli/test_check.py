@@ -93,6 +93,29 @@ def test_a_change_that_a_revision_did_not_have_is_found_after_the_commit(
     assert against.code == 1
 
 
+def test_what_the_base_got_meanwhile_is_no_change_of_this_branch(
+    repository: Repository, checked
+) -> None:
+    repository.git("branch", "ours")
+    mended = upcoming("We ask often.", correction="A word was wrong.")
+    repository.commit("2026-01-20", {"policies/privacy.md": mended})
+    repository.git("checkout", "-q", "ours")
+
+    assert checked({}, "--base", "main").of("undeclared") == []
+
+
+def test_a_base_nobody_knows_is_wrong_input(repository: Repository) -> None:
+    assert repository.run("check", "--base", "nowhere") == 2
+
+
+def test_a_comment_that_hides_the_rest_is_found(checked) -> None:
+    text = upcoming("We ask.\n\n<!-- and nobody reads this\n\nWe sell.")
+
+    said = checked({"policies/privacy.md": text})
+    assert [one["line"] for one in said.of("rendering")] == [9]
+    assert said.code == 1
+
+
 @pytest.mark.parametrize(
     "keys", [{"notice_waived": "A court ordered it."}, {"change": "editorial"}]
 )

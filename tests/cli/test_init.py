@@ -131,7 +131,7 @@ def test_adoption_says_how_it_reads_the_repository(adoptable: Repository) -> Non
     assert "stub.md" in made.layout.exclude
     assert "last-updated-line" in made.dating.sources
     assert made.dating.sources[-1] == "commit-date"
-    assert str(made.dating.strict_since) == "2026-01-01"
+    assert str(made.dating.strict_since) == "2026-01-02"
 
 
 def test_a_repository_without_prose_cannot_be_adopted(

@@ -143,6 +143,13 @@ def test_a_past_file_is_named_after_its_effective_date() -> None:
         front_matter(source(past(), path=path), path=path)
 
 
+def test_the_index_of_a_folder_is_titled_by_the_folder() -> None:
+    read = lenient_source("text", path="refund-policy/index.md")
+
+    found = lenient_front_matter(read, path="refund-policy/index.md")
+    assert found.title == "Refund policy"
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [
@@ -151,7 +158,9 @@ def test_a_past_file_is_named_after_its_effective_date() -> None:
         ("---\ntitle: The&nbsp;Lease Tax &amp; You\n---\n", "The Lease Tax & You"),
         ("# The *first* [heading](x.md) {#id}\n\n# Second", "The first heading"),
         ("Underlined\n==========\n", "Underlined"),
-        ("```\n# code\n```\n\n## After the code ##\n", "After the code"),
+        ("```\n# code\n```\n\n# After the code #\n", "After the code"),
+        ("## What are cookies?\n\n# Later", "Privacy policy de"),
+        ("What are cookies?\n---\n", "Privacy policy de"),
         ("no heading at all", "Privacy policy de"),
         ("---\ntitle: [a, b]\n---\ntext", "Privacy policy de"),
         ("", "Privacy policy de"),

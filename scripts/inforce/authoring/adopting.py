@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, timedelta, tzinfo
 from os.path import commonpath
 from pathlib import Path, PurePosixPath
 from posixpath import dirname
@@ -81,7 +81,7 @@ def adoption(
         include=("**/*.md",),
         exclude=tuple(_excluded(folder, left)),
         date_sources=suggested(_texts(root, kept)),
-        since=today,
+        since=today + timedelta(days=1),
         language=language,
     )
     return Found(policies=tuple(r.path for r in kept), left=left, plan=plan)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from inforce.authoring.check_files import slugs, translations
 from inforce.authoring.check_links import links
-from inforce.authoring.check_texts import characters, dates
+from inforce.authoring.check_texts import characters, dates, rendering
 from inforce.authoring.check_times import times
 from inforce.authoring.findings import Finding, Severity, ordered, stated
 from inforce.authoring.placeholders import placeholders
@@ -33,6 +33,7 @@ def _all(subject: Subject) -> Iterator[Finding]:
         yield from file.wrong
         yield from placeholders(file)
         yield from characters(file)
+        yield from rendering(file)
         yield from dates(subject, file)
     yield from slugs(subject)
     yield from translations(subject)

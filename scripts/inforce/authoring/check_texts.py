@@ -9,6 +9,7 @@ from inforce.model.dates import search
 from inforce.model.dates.sources import is_modified
 from inforce.publication import words
 from inforce.rendition import invisible
+from inforce.rendition.suspicions import hardly_readable
 
 # A date alone near the top may be that of anything.
 _BARE = "bare-date-line"
@@ -23,6 +24,20 @@ def characters(file: PolicyFile) -> Iterator[Finding]:
     for key in ("title", "summary", "correction", "notice_waived"):
         for one in invisible(getattr(front, key)):
             yield _character(file, one.what, (front.line(key), one.column), one.blocks)
+
+
+def rendering(file: PolicyFile) -> Iterator[Finding]:
+    """Yield what in *file* hides the rest of it or is too long to be looked at."""
+    first = file.source.body_line
+    for one in hardly_readable(file.source.wording.text):
+        severity = Severity.ERROR if one.blocks else Severity.WARNING
+        yield stated(
+            f"column {one.column}: {one.what}",
+            path=file.path,
+            line=first + one.line - 1,
+            rule="rendering",
+            severity=severity,
+        )
 
 
 def _character(

@@ -115,6 +115,9 @@ def subject(
 ) -> Subject:
     """Return what there is to judge on the day *today*, *base* a git revision.
 
+    Compared is the commit in which *base* and HEAD parted, so that what *base*
+    got meanwhile is not taken for a change of this branch.
+
     *progress* is called with the number of commits read so far.
 
     Raises:
@@ -143,7 +146,7 @@ def _listed(settings: Settings, library: Library) -> frozenset[str]:
 def _base(settings: Settings, revision: str) -> Mapping[str, Record]:
     return history.at(
         settings.root,
-        revision,
+        history.merge_base(settings.root, revision),
         layout=settings.layout,
         dating=settings.dating,
         zone=settings.publisher.zone,

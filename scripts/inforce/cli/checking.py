@@ -19,7 +19,10 @@ from inforce.settings import settings
     short_help="Finds what is wrong before it is published.",
 )
 @click.option(
-    "--base", default="", metavar="REV", help="Find changes that REV did not declare."
+    "--base",
+    default="",
+    metavar="REV",
+    help="Find undeclared changes since this branch left REV.",
 )
 @click.option(
     "--format",

@@ -4,7 +4,7 @@ from inforce.history.drafts import Draft, dirty, drafts
 from inforce.history.histories import History, PolicyHistory, read
 from inforce.history.layouts import Layout, Place
 from inforce.history.repositories import clean_environment
-from inforce.history.revisions import at, text_at
+from inforce.history.revisions import at, merge_base, text_at
 
 __all__ = [
     "Draft",
@@ -16,6 +16,7 @@ __all__ = [
     "clean_environment",
     "dirty",
     "drafts",
+    "merge_base",
     "read",
     "text_at",
 ]

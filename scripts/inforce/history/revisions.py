@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 
-from inforce.errors import InputError
+from inforce.errors import ExternalError, InputError
 from inforce.history.blobs import Blob, blobs, decoded
 from inforce.history.commits import Commit
 from inforce.history.layouts import Layout
@@ -50,6 +50,22 @@ def at(
             if place.past_on is None:
                 records[place.slug] = record
     return records
+
+
+def merge_base(root: Path, revision: str) -> str:
+    """Return the commit in which *revision* and HEAD were last the same.
+
+    *revision* itself where they never were.
+
+    Raises:
+        InputError: there is no such revision.
+        ExternalError: git failed.
+    """
+    other, here = repository(root, branch=revision).head, repository(root)
+    try:
+        return here.text("merge-base", other, here.head).decode("ascii").strip()
+    except ExternalError:
+        return other
 
 
 def text_at(root: Path, revision: str, path: str, *, layout: Layout) -> str:

@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 _NONE: Mapping[str, Entry] = MappingProxyType({})
-_ATX = re.compile(r" {0,3}#{1,6}[ \t]+(?P<text>.*?)(?:[ \t]+#+)?[ \t]*$")
+_ATX = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<text>.*?)(?:[ \t]+#+)?[ \t]*$")
 _SETEXT = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*$")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _ATTRIBUTES = re.compile(r"\s*\{[:#][^{}]*\}\s*$")
@@ -163,7 +163,8 @@ def front_matter(source: Source, *, path: str) -> FrontMatter:
 def lenient_front_matter(source: Source, *, path: str) -> FrontMatter:
     """Return what an adopted file says of itself: its title, and no date.
 
-    The title is the key `title`, else the first heading, else the file name.
+    The title is the key `title`, else a first heading of level 1, else the name
+    of the file, or of its folder when the file is its index.
     Other keys mean something else in each repository and are left out; their
     lines are kept. Never raises.
     """
@@ -268,15 +269,16 @@ def _title(found: Mapping[str, Entry]) -> str:
 
 
 def _first_heading(text: str) -> str:
+    """Return the first heading when it is of level 1: only that names the text."""
     fenced = False
     before = ""
     for line in text.split("\n"):
         fenced ^= bool(_FENCE.match(line))
         atx = None if fenced else _ATX.match(line)
         if atx and _plain(atx["text"]):
-            return _plain(atx["text"])
+            return _plain(atx["text"]) if atx["marks"] == "#" else ""
         if before.strip() and not fenced and _SETEXT.match(line):
-            return _plain(before)
+            return _plain(before) if "=" in line else ""
         before = line
     return ""
 
@@ -287,5 +289,7 @@ def _plain(text: str) -> str:
 
 
 def _name(path: str) -> str:
-    words = re.sub(r"[-_.\s]+", " ", PurePosixPath(path).stem).strip()
+    file = PurePosixPath(path)
+    stem = file.parent.name if file.stem.lower() in ("index", "readme") else file.stem
+    words = re.sub(r"[-_.\s]+", " ", stem).strip()
     return words[:1].upper() + words[1:] or "Untitled"

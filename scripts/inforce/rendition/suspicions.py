@@ -18,14 +18,14 @@ def findings(wording: Wording, *, body_line: int = 1) -> tuple[Finding, ...]:
     which hides the rest of the text; lines of more than 20,000 characters.
     """
     text = wording.text
-    found = [
-        *invisible(text),
-        *_templates(text),
-        *_open_comment(text),
-        *_long_lines(text),
-    ]
+    found = [*invisible(text), *_templates(text), *hardly_readable(text)]
     found.sort(key=lambda finding: (finding.line, finding.column))
     return tuple(replace(f, line=f.line + body_line - 1) for f in found)
+
+
+def hardly_readable(text: str) -> tuple[Finding, ...]:
+    """Return what hides the rest of *text* or is too long to be looked at."""
+    return (*_open_comment(text), *_long_lines(text))
 
 
 def _templates(text: str) -> list[Finding]:
