@@ -68,3 +68,11 @@ def test_the_table_of_facts_holds_every_key():
     known = str(refused.value).partition("expected one of ")[2].split(", ")
 
     assert documented == set(known)
+
+
+def test_the_rules_of_check_are_those_of_the_code():
+    folder = GUIDES.parents[1] / "scripts" / "inforce" / "authoring"
+    code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    found = set(re.findall(r'rule="([a-z-]+)"', code)) | {"front-matter"}
+
+    assert set(_first_cells("checks.md", "Rules")) == found
