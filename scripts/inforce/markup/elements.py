@@ -133,6 +133,8 @@ class Node:
         pairs: list[tuple[Node | str, Node | str]] = [(self, other)]
         while pairs:
             a, b = pairs.pop()
+            if a is b:
+                continue
             if isinstance(a, str) or isinstance(b, str):
                 if a != b:
                     return False
@@ -140,11 +142,15 @@ class Node:
             same = a.tag == b.tag and a.attrs == b.attrs and a.leaf == b.leaf
             if not same or len(a.children) != len(b.children):
                 return False
-            pairs.extend(zip(a.children, b.children, strict=True))
+            if a.children is not b.children:
+                pairs.extend(zip(a.children, b.children, strict=True))
         return True
 
     __hash__ = None  # type: ignore[assignment]  # a node holds a list
 
     def attribute(self, name: str) -> str:
         """Return the value of the attribute *name*, empty when it is absent."""
-        return next((value for key, value in self.attrs if key == name), "")
+        for key, value in self.attrs:
+            if key == name:
+                return value
+        return ""

@@ -118,26 +118,26 @@ def fragment(text: str) -> Node:
 
 def serialised(node: Node) -> str:
     """Return *node* as HTML; a node with an empty tag gives its content."""
-    out: list[str] = []
-    stack: list[Node | str] = [node]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, str):
-            out.append(item)
-            continue
-        out.append(start_tag(item))
-        children = item.children
-        if len(children) == 1 and isinstance(children[0], str):
-            out.append(escaped(children[0]))
-            out.append(_end_tag(item))
-            continue
-        stack.append(_end_tag(item))
-        stack.extend(
-            [
-                escaped(child) if isinstance(child, str) else child
-                for child in reversed(children)
-            ]
-        )
+    out = [start_tag(node)]
+    # What is left of each open element, and its end tag.
+    opened = [(iter(node.children), _end_tag(node))]
+    while opened:
+        left, end = opened[-1]
+        for child in left:
+            if isinstance(child, str):
+                out.append(escaped(child))
+                continue
+            out.append(start_tag(child))
+            children = child.children
+            if len(children) == 1 and isinstance(children[0], str):
+                out.append(escaped(children[0]))
+                out.append(_end_tag(child))
+                continue
+            opened.append((iter(children), _end_tag(child)))
+            break
+        else:
+            out.append(end)
+            opened.pop()
     return "".join(out)
 
 

@@ -137,7 +137,12 @@ def nodes(root: Node) -> Iterator[Node]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(c for c in reversed(node.children) if isinstance(c, Node))
+        children = node.children
+        if len(children) == 1:
+            if isinstance(children[0], Node):
+                stack.append(children[0])
+        elif children:
+            stack.extend([c for c in reversed(children) if isinstance(c, Node)])
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,6 @@
 """How one side of a mark is read: what is kept, and as which element."""
 
 from inforce.markup.elements import Attributes, Node
-from inforce.redline.canonical import nodes
 from inforce.redline.convention import (
     CHANGE,
     FORMAT,
@@ -13,7 +12,9 @@ from inforce.redline.convention import (
     shaped,
     unmarked,
 )
-from inforce.redline.runs import Entry, Piece
+from inforce.redline.runs import Entry, Piece, Stack
+
+_MARKS = frozenset({"ins", "del"})
 
 
 class Reading:
@@ -32,21 +33,32 @@ class Reading:
         tag, attrs = (shaped(other) if other else None) or (node.tag, unmarked(node))
         return (tag, self._with_marks(node, attrs)) if self._marks else (tag, attrs)
 
-    def kept(self, piece: Piece) -> tuple[Piece, ...]:
-        """Return *piece* as it is on this side, nothing where it is absent."""
+    def kept(self, piece: Piece) -> Piece | None:
+        """Return *piece* as it is on this side, None where it is absent."""
         content, stack = piece
-        if isinstance(content, Node) and content.tag in {"ins", "del"}:
-            return ()
-        marks = [entry for entry in stack if is_mark(entry)]
-        if any(entry.tag == self.absent for entry in marks):
-            return ()
-        own = tuple(_own(entry) for entry in stack if entry not in marks)
-        if self.side is Side.BEFORE:
+        if isinstance(content, Node):
+            if content.tag in _MARKS:
+                return None
+            content = _bare(content)
+        if not stack:
+            return Piece(content, stack)
+        marks: list[Entry] = []
+        own: list[Entry] = []
+        for entry in stack:
+            if not is_mark(entry):
+                own.append(_own(entry))
+            elif entry.tag == self.absent:
+                return None
+            else:
+                marks.append(entry)
+        return Piece(content, self._around(marks, tuple(own)))
+
+    def _around(self, marks: list[Entry], own: Stack) -> Stack:
+        """Return the elements around a piece that has these *marks*."""
+        if marks and self.side is Side.BEFORE:
             changed = next((found for e in marks if (found := value(e, FORMAT))), "")
             own = layered(changed) if changed else own
-        if self._marks:
-            own = tuple(map(_seen, (*marks, *own)))
-        return (Piece(_bare(content), own),)
+        return tuple(map(_seen, (*marks, *own))) if self._marks else own
 
     def _with_marks(self, node: Node, attrs: Attributes) -> Attributes:
         kept = {name: found for name, found in attrs if name != "id"}
@@ -58,26 +70,33 @@ class Reading:
 
 def is_marked(leaf: Node) -> bool:
     """Return whether *leaf* has a mark inside."""
-    return any(
-        node.tag in {"ins", "del"} or node.attribute(FORMAT)
-        for node in nodes(leaf)
-        if node is not leaf
-    )
+    work = list(leaf.children)
+    while work:
+        item = work.pop()
+        if isinstance(item, str):
+            continue
+        if item.tag in _MARKS or (item.attrs and item.attribute(FORMAT)):
+            return True
+        work.extend(item.children)
+    return False
 
 
 def is_mark(entry: Entry) -> bool:
     """Return whether *entry* is a mark and no element of a document."""
-    return entry.tag in {"ins", "del"} or bool(value(entry, FORMAT))
+    return entry.tag in _MARKS or bool(entry.attrs and value(entry, FORMAT))
 
 
 def value(entry: Entry, name: str) -> str:
     """Return the attribute *name* of *entry*, empty when it is absent."""
-    return next((found for key, found in entry.attrs if key == name), "")
+    for key, found in entry.attrs:
+        if key == name:
+            return found
+    return ""
 
 
 def _own(entry: Entry) -> Entry:
     """Return *entry* with the id it has in its document."""
-    name = value(entry, OWN_ID)
+    name = entry.attrs and value(entry, OWN_ID)
     if not name:
         return entry
     others = [pair for pair in entry.attrs if pair[0] != OWN_ID]
@@ -90,8 +109,6 @@ def _seen(entry: Entry) -> Entry:
     return entry._replace(attrs=kept)
 
 
-def _bare(content: str | Node) -> str | Node:
-    """Return *content* as it is in its document."""
-    if isinstance(content, Node) and content.attribute(OWN_ID):
-        return Node(content.tag, unmarked(content))
-    return content
+def _bare(atom: Node) -> Node:
+    """Return *atom* as it is in its document."""
+    return Node(atom.tag, unmarked(atom)) if atom.attribute(OWN_ID) else atom

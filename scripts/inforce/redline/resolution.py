@@ -180,9 +180,11 @@ class _Leaf:
     def _fill(self, content: list[Piece]) -> None:
         frame = self.frame
         for piece in content:
-            seam = next((e for e in piece.stack if value(e, BREAK)), None)
+            stack = piece.stack
+            seam = next((e for e in stack if value(e, BREAK)), None) if stack else None
             if seam is None:
-                frame.tail.extend(self.reading.kept(piece))
+                if kept := self.reading.kept(piece):
+                    frame.tail.append(kept)
             elif self.reading.side is Side.BEFORE:
                 self._seam(value(seam, BREAK), seam)
         self._write()

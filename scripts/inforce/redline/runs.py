@@ -38,13 +38,18 @@ def pieces(leaf: Node, *, marked: bool = False) -> list[Piece]:
     In a *marked* leaf, marks may stand between the halves of one element, so
     there equal neighbours are two elements only when the second says so.
     """
+    children = leaf.children
+    if len(children) == 1 and isinstance(children[0], str):
+        return [Piece(children[0], ())]
     found: list[Piece] = []
     work: list[tuple[str | Node, Stack]] = []
     _push(work, leaf, (), marked)
     while work:
         item, stack = work.pop()
-        if isinstance(item, str) or item.tag in ATOMS or not item.children:
+        if isinstance(item, str) or not item.children or item.tag in ATOMS:
             found.append(Piece(item, stack))
+        elif len(item.children) == 1 and isinstance(item.children[0], str):
+            found.append(Piece(item.children[0], stack))
         else:
             _push(work, item, stack, marked)
     return found
@@ -59,12 +64,13 @@ def built(found: Iterable[Piece], *, marked: bool = False) -> list[Node | str]:
     spots = [root]
     last: Stack = ()
     for content, stack in found:
-        shared = common(last, stack)
-        del spots[shared + 1 :]
-        for entry in stack[shared:]:
-            node = Node(entry.tag, _attributes(entry, marked))
-            spots[-1].children.append(node)
-            spots.append(node)
+        if stack is not last:
+            shared = common(last, stack)
+            del spots[shared + 1 :]
+            for entry in stack[shared:]:
+                node = Node(entry.tag, _attributes(entry, marked))
+                spots[-1].children.append(node)
+                spots.append(node)
         children = spots[-1].children
         if isinstance(content, str) and children and isinstance(children[-1], str):
             children[-1] += content
@@ -107,8 +113,11 @@ def _push(
 
 
 def _entry(node: Node, before: Entry | None, marked: bool) -> Entry:
+    tag, attrs = node.tag, node.attrs
     if marked:
-        own = tuple(pair for pair in node.attrs if pair[0] != APART)
-        return Entry(node.tag, own, int(own != node.attrs))
-    twin = before is not None and (before.tag, before.attrs) == (node.tag, node.attrs)
-    return Entry(node.tag, node.attrs, 1 - before.apart if before and twin else 0)
+        if all(pair[0] != APART for pair in attrs):
+            return Entry(tag, attrs)
+        return Entry(tag, tuple(pair for pair in attrs if pair[0] != APART), 1)
+    if before is None or before.tag != tag or before.attrs != attrs:
+        return Entry(tag, attrs)
+    return Entry(tag, attrs, 1 - before.apart)
