@@ -33,15 +33,11 @@ def assert_exact(before: str, after: str) -> None:
 def test_a_redline_of_any_html_gives_both_sides_back(pair: tuple[str, str]) -> None:
     assert_exact(*pair)
 
-    assert redline(*pair).fallbacks >= 0
-
 
 @cases(SHORT)
 @given(markdown_pairs())
 def test_a_redline_of_a_policy_gives_both_sides_back(pair: tuple[str, str]) -> None:
     assert_exact(*pair)
-
-    assert redline(*pair).fallbacks >= 0
 
 
 @pytest.mark.soak
