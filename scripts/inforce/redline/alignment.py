@@ -268,7 +268,9 @@ class Aligner:
                 rows = index.get(feature, ())
                 if len(rows) <= _RARE:
                     votes.update(rows)
-            found.extend((i, j) for j, _ in votes.most_common(_BEST))
+            # Features come in the order of string hashes, so ties go by place.
+            best = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
+            found.extend((i, j) for j, _ in best[:_BEST])
         return found
 
     def _weight(self, before: Node, after: Node) -> float:
