@@ -102,7 +102,8 @@ soak: $(READY)
 # Renews both lock files; they hold versions and hashes, no addresses.
 lock:
 	printf 'hatchling>=1.27\neditables\n' | $(COMPILE) pyproject.toml - \
-		--extra fast --group dev --output-file requirements.lock
+		--extra fast --extra notify --extra cluster \
+		--group dev --output-file requirements.lock
 	$(COMPILE) --group bench --constraint requirements.lock \
 		--output-file requirements-bench.lock
 

@@ -7,6 +7,8 @@ from inforce.cli.asking import on, status
 from inforce.cli.building import build, serve
 from inforce.cli.checking import check
 from inforce.cli.comparing import redline
+from inforce.cli.notify import notify
+from inforce.cli.people import people
 from inforce.cli.starting import import_, init
 
 
@@ -23,5 +25,16 @@ def program() -> None:
     """
 
 
-for command in (build, check, import_, init, on, redline, serve, status):
+for command in (
+    build,
+    check,
+    import_,
+    init,
+    notify,
+    on,
+    people,
+    redline,
+    serve,
+    status,
+):
     program.add_command(command)

@@ -42,6 +42,7 @@ class InforceConfig(Config):
     policies = options.Optional(options.Type(dict))
     versions = options.Optional(options.Type(dict))
     notice_days = options.Optional(options.Type(int))
+    notify = options.Optional(options.Type(dict))
     branch = options.Optional(options.Type(str))
     cache = options.Optional(options.Type(str))
     today = options.Optional(options.Type((str, date)))
