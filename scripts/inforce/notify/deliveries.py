@@ -63,7 +63,9 @@ class Claim:
     attempt only. `first_at` is the moment of the first attempt, the date of
     the message for all attempts. `letter` names the prepared text. `subject`
     is the person's pseudonym; `address` is the mailbox as stored.
-    `token_epoch` is that of the person's unsubscribe links.
+    `token_epoch` is that of the person's unsubscribe links. Nothing is
+    attempted from `deadline_at` on. `mandatory` notices are sent again when
+    nobody can say whether an attempt arrived; the others wait for a decision.
     """
 
     delivery: int
@@ -79,6 +81,8 @@ class Claim:
     first_at: int
     message_id: str
     token_epoch: int
+    deadline_at: int | None
+    mandatory: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
