@@ -13,7 +13,7 @@ COMPILE := $(UV) pip compile --quiet --universal --generate-hashes \
 
 .DEFAULT_GOAL := help
 .PHONY: help site build serve test check format lint types imports bench \
-	bench-redline bench-history bench-site soak lock clean
+	bench-redline bench-history bench-site soak mutants lock clean
 
 # Lists the recipes.
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make check   everything CI runs: format, lint, types, imports, tests"
 	@echo "make bench   all measurements with their peers"
 	@echo "make soak    the long property runs"
+	@echo "make mutants faults put into the redline engine; do its tests notice?"
 	@echo "make lock    renew the lock files (needs uv)"
 	@echo "make clean   remove everything that was made here"
 
@@ -98,6 +99,10 @@ bench-site: $(BENCH_READY)
 # Runs the laws of a redline on 100,000 pairs instead of the usual number.
 soak: $(READY)
 	INFORCE_SOAK=100000 $(BIN)/python -m pytest -m soak
+
+# Puts faults into the redline engine; MUTANTS=all takes every one.
+mutants: $(READY)
+	nice $(BIN)/python -m benchmarks.mutants --count $(or $(MUTANTS),600)
 
 # Renews both lock files; they hold versions and hashes, no addresses.
 lock:
