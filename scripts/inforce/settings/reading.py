@@ -10,7 +10,7 @@ from inforce.errors import InputError
 from inforce.history import Layout
 from inforce.model.dates import DateRules, checked_sources
 
-_KEYS: dict[str, tuple[str, ...]] = {
+KNOWN: dict[str, tuple[str, ...]] = {
     "": (
         "publisher",
         "policies",
@@ -63,9 +63,9 @@ class Reader:
         if not isinstance(values, Mapping):
             raise self.wrong(name or "inforce", values, "a mapping of settings")
         for key in values:
-            if key not in _KEYS[name]:
-                near = get_close_matches(str(key), _KEYS[name], 1)
-                hint = near[0] if near else ", ".join(_KEYS[name])
+            if key not in KNOWN[name]:
+                near = get_close_matches(str(key), KNOWN[name], 1)
+                hint = near[0] if near else ", ".join(KNOWN[name])
                 raise InputError(
                     f"plugin inforce: unknown setting {key!r}; expected {hint!r}",
                     path=self.path,
