@@ -14,13 +14,14 @@ from inforce.redline.marks import (
     Span,
     marked_leaf,
     text_of,
-    whole,
-    word_count,
 )
 from inforce.redline.matching import Matcher
+from inforce.redline.noting import REWRITTEN, noted_whole
 from inforce.redline.plans import Text
-from inforce.redline.spans import OF_SEAM, REWRITTEN, compared, edited, rewritten
+from inforce.redline.spans import OF_SEAM, compared, edited
 from inforce.redline.tokens import BREAK_KEY, Token, tokens
+from inforce.redline.wholes import Told, told, wrapped
+from inforce.redline.windows import marked, window
 
 
 @dataclass(slots=True)
@@ -46,14 +47,12 @@ class Words:
     def whole(self, leaf: Node, side: Side, mark: tuple[int, str]) -> list[Node | str]:
         """Return the content of a *leaf* that stands only on one *side*."""
         number, name = mark
-        found = tokens(leaf)
-        self._drafts.tell(number, side, text_of(found), word_count(found))
-        return marked_leaf([whole(side.value, found, number, name)]) if found else []
+        self._tell(number, side, told(leaf))
+        return wrapped(leaf, side.value, number, name)
 
     def moved(self, before: Node, after: Node, number: int) -> list[Node | str]:
         """Return the content of *after*, moved from *before* and edited."""
-        found = tokens(after)
-        self._drafts.tell(number, Side.AFTER, text_of(found), word_count(found))
+        self._tell(number, Side.AFTER, told(after))
         spans = edited(before, after, self._matcher, self._drafts)
         return marked_leaf(
             [
@@ -69,17 +68,39 @@ class Words:
     ) -> list[Leaf]:
         """Return the leaves after, with the marks against those before."""
         height = len(self._drafts.found)
-        spans = self._spans(plan)
+        found = self._straight(plan, places)
+        if found is None:
+            spans = self._spans(plan)
+            found = _Composer(plan, places, self._drafts).leaves(spans)
         for draft in self._drafts.found[height:]:
             draft.detail = draft.detail or detail
-        return _Composer(plan, places, self._drafts).leaves(spans)
+        return found
+
+    def _tell(self, number: int, side: Side, says: Told) -> None:
+        self._drafts.tell(number, side, says.text, says.words)
+
+    def _straight(self, plan: Text, places: Sequence[str]) -> list[Leaf] | None:
+        """Return the one leaf after, None where tokens must be compared."""
+        if len(plan.before) != 1 or len(plan.after) != 1:
+            return None
+        before, after = plan.before[0], plan.after[0]
+        children: list[Node | str] | None = None
+        if plan.detail == REWRITTEN:
+            number = noted_whole(told(before), told(after), self._drafts)
+            children = [
+                *wrapped(before, Side.BEFORE.value, number),
+                *wrapped(after, Side.AFTER.value, number),
+            ]
+        elif (found := window(before, after)) is not None:
+            children = marked(found, self._matcher, self._drafts)
+        if children is None:
+            return None
+        return [Leaf(before, after, places[0] if places else "", children)]
 
     def _spans(self, plan: Text) -> list[Span]:
-        if plan.detail != REWRITTEN and len(plan.before) == len(plan.after) == 1:
+        if len(plan.before) == len(plan.after) == 1:
             return edited(plan.before[0], plan.after[0], self._matcher, self._drafts)
         ours, theirs = _joined(plan.before), _joined(plan.after)
-        if plan.detail == REWRITTEN:
-            return rewritten(ours, theirs, self._drafts)
         return compared(ours, theirs, self._matcher, self._drafts, [])
 
 

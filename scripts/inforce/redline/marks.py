@@ -182,13 +182,18 @@ def _depth(spans: Sequence[Span], index: int) -> int:
     return min(shared, max(sides, default=0))
 
 
+def mark_attributes(mark: str, change: int, name: str = "") -> Attributes:
+    """Return the attributes of a mark of words."""
+    return ("class", name or _CLASSES[mark]), (CHANGE, str(change))
+
+
 def _mark(span: Span) -> tuple[str, Attributes]:
     change = (CHANGE, str(span.change))
     if span.seam is not Seam.NONE:
         seam = (("class", f"{_CLASSES[span.mark]} rl-break"), (BREAK, span.seam.value))
         return span.mark, tuple(sorted((*seam, change, *span.extra)))
     if span.mark:
-        return span.mark, (("class", span.name or _CLASSES[span.mark]), change)
+        return span.mark, mark_attributes(span.mark, span.change, span.name)
     was = (FORMAT, layers(span.was or ()))
     return "span", (("class", "rl-format"), change, was)
 
@@ -198,23 +203,21 @@ def whole(mark: str, found: Iterable[Token], change: int, name: str = "") -> Spa
     return Span(mark, joined(found), change=change, name=name)
 
 
-def kind_of(before: Sequence[object], after: Sequence[object]) -> ChangeKind:
-    """Return the class of a change from what is on each side of it."""
-    if before and after:
-        return ChangeKind.REPLACED
-    return ChangeKind.REMOVED if before else ChangeKind.ADDED
-
-
 def text_of(found: Iterable[Token]) -> str:
     """Return the plain text of tokens; images give their alternative text."""
     parts: list[str] = []
     for token in found:
         content = token.content
         if isinstance(content, Node):
-            content = "\n" if content.tag == "br" else content.attribute("alt")
+            content = said(content)
         parts.append(content if token.space is None else " " + content)
     text = "".join(parts)
     return text.strip() or text
+
+
+def said(atom: Node) -> str:
+    """Return what an element without content says."""
+    return "\n" if atom.tag == "br" else atom.attribute("alt")
 
 
 def word_count(found: Iterable[Token]) -> int:

@@ -1,13 +1,11 @@
 """Two sequences of tokens to spans: kept, removed, added, formatted otherwise."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from inforce.markup.elements import Node
 from inforce.redline.changes import ChangeKind
 from inforce.redline.convention import JOINT, Side, layers
-from inforce.redline.invisible import visible_part
 from inforce.redline.marks import (
     ADDED,
     KEPT,
@@ -15,24 +13,18 @@ from inforce.redline.marks import (
     Drafts,
     Seam,
     Span,
-    kind_of,
     text_of,
     whole,
-    word_count,
 )
 from inforce.redline.matching import Matcher, Opcode
+from inforce.redline.noting import noted, noted_whole
 from inforce.redline.readability import is_rewritten, readable
 from inforce.redline.runs import Piece, Stack
 from inforce.redline.tokens import BREAK_KEY, Token, joined
 from inforce.redline.trimming import trimmed
+from inforce.redline.wholes import Told, told_tokens
 
 OF_SEAM = -2
-REWRITTEN = "rewritten"
-
-# A number or letter a clause begins with: 4. or 2.1 or (b) or § 3 or iv)
-_NUMBER = re.compile(
-    r"[§(]?\s*(?:\d+(?:\.\d+)*|[ivxlcdm]+|[a-z])\s*[.):]*", re.IGNORECASE
-)
 
 
 def edited(before: Node, after: Node, matcher: Matcher, drafts: Drafts) -> list[Span]:
@@ -58,18 +50,9 @@ def compared(
     simple = BREAK_KEY not in ours and BREAK_KEY not in theirs
     # Leaves that begin or end alike are edited, however much is new between.
     if simple and not spans and is_rewritten(codes, len(ours), len(theirs)):
-        return rewritten(before, after, drafts)
+        number = noted_whole(told_tokens(before), told_tokens(after), drafts)
+        return [whole(REMOVED, before, number), whole(ADDED, after, number)]
     _add(codes, before, after, drafts, spans)
-    return spans
-
-
-def rewritten(
-    before: Sequence[Token], after: Sequence[Token], drafts: Drafts
-) -> list[Span]:
-    """Return *before* removed and *after* added, as one change."""
-    spans: list[Span] = []
-    _hunk(before, after, drafts, spans)
-    drafts.found[-1].detail = drafts.found[-1].detail or REWRITTEN
     return spans
 
 
@@ -95,39 +78,13 @@ def _add(
 def _hunk(
     before: Sequence[Token], after: Sequence[Token], drafts: Drafts, spans: list[Span]
 ) -> None:
-    number = _noted(before, after, drafts, at_start=not spans)
-    for mark, seam, found in (
-        (REMOVED, Seam.BEFORE, before),
-        (ADDED, Seam.AFTER, after),
-    ):
-        spans.extend(_one_sided(mark, seam, found, number))
+    number = noted(_told(before), _told(after), drafts, at_start=not spans)
+    spans.extend(_one_sided(REMOVED, Seam.BEFORE, before, number))
+    spans.extend(_one_sided(ADDED, Seam.AFTER, after, number))
 
 
-def _noted(
-    before: Sequence[Token], after: Sequence[Token], drafts: Drafts, *, at_start: bool
-) -> int:
-    """Return the number of a change with these words, -1 where there are none."""
-    ours = [token for token in before if token.key != BREAK_KEY]
-    theirs = [token for token in after if token.key != BREAK_KEY]
-    if not ours and not theirs:
-        return -1
-    old, new = text_of(ours), text_of(theirs)
-    kind, detail = kind_of(ours, theirs), ""
-    if visible_part(old) == visible_part(new):
-        kind, detail = ChangeKind.FORMATTING, _unseen_detail((*ours, *theirs))
-    elif at_start and _NUMBER.fullmatch(old) and _NUMBER.fullmatch(new):
-        detail = "renumbered"
-    number = drafts.add(kind, detail)
-    drafts.tell(number, Side.BEFORE, old, word_count(ours))
-    drafts.tell(number, Side.AFTER, new, word_count(theirs))
-    return number
-
-
-def _unseen_detail(found: Sequence[Token]) -> str:
-    if any(isinstance(token.content, Node) for token in found):
-        images = any(token.key.startswith("\0img") for token in found)
-        return "image" if images else ""
-    return "invisible characters"
+def _told(found: Sequence[Token]) -> Told:
+    return told_tokens([token for token in found if token.key != BREAK_KEY])
 
 
 def _one_sided(

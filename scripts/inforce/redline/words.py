@@ -23,6 +23,7 @@ _ALONE = (
 )
 _ASCII = re.compile(r" ?(?:[A-Za-z0-9_]+(?:[.',:][A-Za-z0-9_]+)*|[^ ]| \Z)")
 _PLAIN = re.compile(r"\w+")
+_COUNTED = re.compile(r"[A-Za-z0-9_]+(?:[.',:][A-Za-z0-9_]+)*|\$")
 _PRE_ASCII = re.compile(r"\s+|[A-Za-z0-9_]+(?:[.',:][A-Za-z0-9_]+)*|[^\s]")
 
 
@@ -44,6 +45,14 @@ def features_of(text: str) -> list[str]:
 def preformatted(text: str) -> list[str]:
     """Return the words of *text*, in which each run of white space is a word."""
     return (_PRE_ASCII if text.isascii() else _patterns()[1]).findall(text)
+
+
+def count(text: str) -> int:
+    """Return how many of the words of *text* satisfy `is_word`."""
+    if not text.isascii():
+        return sum(map(is_word, words(text)))
+    found = _COUNTED.findall(text)
+    return sum(map(is_word, found)) if "_" in text else len(found)
 
 
 @lru_cache(maxsize=1 << 15)

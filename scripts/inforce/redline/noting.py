@@ -1,0 +1,59 @@
+"""What a stretch of changed words is called: its class and its finer kind."""
+
+import re
+from collections.abc import Sequence
+
+from inforce.markup.elements import Node
+from inforce.redline.changes import ChangeKind
+from inforce.redline.convention import Side
+from inforce.redline.invisible import visible_part
+from inforce.redline.marks import Drafts
+from inforce.redline.wholes import Told
+
+REWRITTEN = "rewritten"
+
+# A number or letter a clause begins with: 4. or 2.1 or (b) or § 3 or iv)
+_NUMBER = re.compile(
+    r"[§(]?\s*(?:\d+(?:\.\d+)*|[ivxlcdm]+|[a-z])\s*[.):]*", re.IGNORECASE
+)
+
+
+def noted(before: Told, after: Told, drafts: Drafts, *, at_start: bool) -> int:
+    """Return the number of a change with these words, -1 where there are none."""
+    if not before.some and not after.some:
+        return -1
+    kind, detail = _kind(before, after), ""
+    if visible_part(before.text) == visible_part(after.text):
+        kind = ChangeKind.FORMATTING
+        detail = _unseen_detail((*before.atoms, *after.atoms))
+    elif at_start and _NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(after.text):
+        detail = "renumbered"
+    number = drafts.add(kind, detail)
+    drafts.tell(number, Side.BEFORE, before.text, before.words)
+    drafts.tell(number, Side.AFTER, after.text, after.words)
+    return number
+
+
+def noted_whole(
+    before: Told, after: Told, drafts: Drafts, *, at_start: bool = True
+) -> int:
+    """Return the number of a change of all words, -1 where there are none."""
+    number = noted(before, after, drafts, at_start=at_start)
+    if number >= 0:
+        draft = drafts.found[number]
+        draft.detail = draft.detail or REWRITTEN
+    return number
+
+
+def _kind(before: Told, after: Told) -> ChangeKind:
+    """Return the class of a change from what is on each side of it."""
+    if before.some and after.some:
+        return ChangeKind.REPLACED
+    return ChangeKind.REMOVED if before.some else ChangeKind.ADDED
+
+
+def _unseen_detail(atoms: Sequence[Node]) -> str:
+    if atoms:
+        images = any(atom.tag.startswith("img") for atom in atoms)
+        return "image" if images else ""
+    return "invisible characters"
