@@ -103,9 +103,9 @@ def test_rows_hold_each_side_with_its_own_marks() -> None:
         before_html='<p>It is<del class="rl-removed" '
         'data-rl-change="scope-c3cea799"><span class="rl-spoken">[removed:</span>'
         ' red<span class="rl-spoken">]</span></del>.</p>',
-        after_html='<p>It is <b><ins class="rl-added" '
+        after_html='<p>It is<ins class="rl-added" '
         'data-rl-change="scope-c3cea799"><span class="rl-spoken">[added:</span>'
-        'blue<span class="rl-spoken">]</span></ins></b>.</p>',
+        ' <b>blue</b><span class="rl-spoken">]</span></ins>.</p>',
         changes=("scope-c3cea799",),
         section="Scope",
     )
