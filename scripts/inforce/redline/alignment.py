@@ -5,17 +5,15 @@ in the gaps the heaviest increasing chain of similar pairs is chosen. What stays
 unmatched is removed or added whole: two texts that share little are not mixed.
 """
 
-import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain
 from typing import NamedTuple
 
 from inforce.markup.elements import LEAVES, Node
-from inforce.markup.tree import is_leaf, leaves, serialised
+from inforce.markup.tree import is_leaf, serialised
+from inforce.redline.bags import Bag, Bags, dice, shared, text_in, within
 from inforce.redline.matching import Matcher
-from inforce.redline.runs import pieces
-from inforce.redline.words import features_of
 
 _THRESHOLD = 0.33
 _OTHER_TAG = 0.15
@@ -28,8 +26,6 @@ _INSIDE = 0.6
 _PLAINLY = 0.75
 _CONTAINED = 0.8
 _LONG = 11
-# The number of a clause: 4. or 2.1 or (b); a clause keeps its identity without.
-_NUMBERED = re.compile(r"\A\s*[§(]?\s*(?:\d+(?:\.\d+)*|[a-z])\s*[.):]+\s+")
 _FLOWING = frozenset(
     [
         "address",
@@ -69,13 +65,6 @@ class Pairing(NamedTuple):
     groups: list[tuple[range, range]]
 
 
-class Bag(NamedTuple):
-    """The words and pairs of words of a block, each once."""
-
-    features: frozenset[object]
-    size: int
-
-
 class Aligner:
     """Aligns the children of containers of one pair of documents."""
 
@@ -83,7 +72,8 @@ class Aligner:
         self._matcher = matcher
         self._keys: dict[int, str] = {}
         self._contents: dict[int, str] = {}
-        self._bags: dict[int, Bag] = {}
+        self._bags = Bags()
+        self._weights: dict[tuple[int, int], float] = {}
 
     def same(self, before: Node, after: Node) -> bool:
         """Return whether the two are equal trees."""
@@ -138,7 +128,7 @@ class Aligner:
     def _plain_edit(self, before: Node, after: Node) -> bool:
         if before.tag != after.tag or not _divides(before):
             return False
-        one, other = set(_text(before).split()), set(_text(after).split())
+        one, other = set(text_in(before).split()), set(text_in(after).split())
         return 2 * len(one & other) > _PLAINLY * (len(one) + len(other))
 
     def _content_key(self, node: Node) -> str:
@@ -217,10 +207,7 @@ class Aligner:
 
     def bag(self, node: Node) -> Bag:
         """Return the features of *node*."""
-        found = self._bags.get(id(node))
-        if found is None:
-            found = self._bags[id(node)] = _bag(node)
-        return found
+        return self._bags.of(node)
 
     def _gap(self, before: Sequence[Node], after: Sequence[Node]) -> list[Step]:
         if not before or not after:
@@ -257,54 +244,46 @@ class Aligner:
         self, before: Sequence[Node], after: Sequence[Node]
     ) -> list[tuple[int, int]]:
         """Return pairs that share features few other blocks have."""
-        index: dict[object, list[int]] = {}
+        ours = [self.bag(node).features for node in before]
+        there = frozenset[object]().union(*ours)
+        index: defaultdict[object, list[int]] = defaultdict(list)
         for j, node in enumerate(after):
-            for feature in self.bag(node).features:
-                index.setdefault(feature, []).append(j)
+            for feature in self.bag(node).features & there:
+                index[feature].append(j)
+        rare = {feature for feature, rows in index.items() if len(rows) <= _RARE}
         found: list[tuple[int, int]] = []
-        for i, node in enumerate(before):
-            votes: Counter[int] = Counter()
-            for feature in self.bag(node).features:
-                rows = index.get(feature, ())
-                if len(rows) <= _RARE:
-                    votes.update(rows)
-            # Features come in the order of string hashes, so ties go by place.
+        for i, features in enumerate(ours):
+            rows = map(index.__getitem__, features & rare)
+            votes = Counter(chain.from_iterable(rows))
+            # Features come in the order of their hashes, so ties go by place.
             best = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
             found.extend((i, j) for j, _ in best[:_BEST])
         return found
 
     def _weight(self, before: Node, after: Node) -> float:
         """Return the gain of showing the two as one edited block, 0 for none."""
+        pair = id(before), id(after)
+        found = self._weights.get(pair)
+        if found is None:
+            found = self._weights[pair] = self._weighed(before, after)
+        return found
+
+    def _weighed(self, before: Node, after: Node) -> float:
         if family(before) != family(after):
             return 0
-        if before.tag in _STRUCTURE and before.tag == after.tag:
-            return 1 + self.likeness(before, after)
-        other = _OTHER_TAG if before.tag != after.tag else 0
         ours, theirs = self.bag(before), self.bag(after)
-        alike = dice(ours, theirs)
-        if alike < _THRESHOLD + other and not _part_of(ours, theirs):
+        if before.tag in _STRUCTURE and before.tag == after.tag:
+            return 1 + dice(ours, theirs)
+        least = _THRESHOLD if before.tag == after.tag else _THRESHOLD + _OTHER_TAG
+        total, small = ours.size + theirs.size, min(ours.size, theirs.size)
+        # The smaller bag bounds what they share.
+        if 2 * small < least * total and small < _LONG:
             return 0
-        return alike * (1 + ours.size + theirs.size)
-
-
-def dice(before: Bag, after: Bag) -> float:
-    """Return twice the shared features through all features; 1 for two empty bags."""
-    total = before.size + after.size
-    return 2 * _shared(before, after) / total if total else 1.0
-
-
-def within(part: Bag, whole: Bag) -> float:
-    """Return which share of *part* is in *whole*."""
-    return _shared(part, whole) / part.size if part.size else 0.0
-
-
-def _shared(before: Bag, after: Bag) -> int:
-    return len(before.features & after.features)
-
-
-def _part_of(before: Bag, after: Bag) -> bool:
-    small, large = sorted((before, after), key=lambda bag: bag.size)
-    return small.size >= _LONG and within(small, large) >= _CONTAINED
+        common = shared(ours, theirs)
+        alike = 2 * common / total if total else 1.0
+        if alike < least and not (small >= _LONG and common / small >= _CONTAINED):
+            return 0
+        return alike * (1 + total)
 
 
 def _divides(node: Node) -> bool:
@@ -343,23 +322,3 @@ def heaviest(candidates: list[tuple[int, int, float]]) -> list[tuple[int, int]]:
         i, j, index = chosen[index]
         chain.append((i, j))
     return chain[::-1]
-
-
-def _bag(node: Node) -> Bag:
-    features: set[object] = set()
-    for leaf in leaves(node):
-        text = _text(leaf).lower()
-        found = features_of(_NUMBERED.sub("", text, count=1) or text)
-        features.update(found)
-        features.update(pairwise(found))
-    return Bag(frozenset(features), len(features))
-
-
-def _text(leaf: Node) -> str:
-    children = leaf.children
-    if len(children) == 1 and isinstance(children[0], str):
-        return children[0]
-    return "".join(
-        content if isinstance(content, str) else content.attribute("src")
-        for content, _ in pieces(leaf)
-    )

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from inforce.markup.elements import Node
-from inforce.redline.alignment import Aligner, Bag, dice, heaviest
+from inforce.redline.alignment import Aligner, heaviest
+from inforce.redline.bags import Bag, dice
 
 _HEAD = 4
 _SPANS = frozenset({"rowspan", "colspan"})
@@ -90,7 +91,7 @@ def _bags(rows: list[Node], aligner: Aligner) -> list[Bag]:
                     for time in range(_HEAD if number == 0 else 1)
                     for feature in bag
                 )
-        found.append(Bag(frozenset(features), len(features)))
+        found.append(Bag.of(frozenset(features)))
     return found
 
 

@@ -1,0 +1,100 @@
+"""What a block is about: its words and pairs of words, as numbers.
+
+Each word has a number that one pair of documents shares, and a pair of words is
+one number too: sets of numbers are met and joined about twice as fast as sets of
+texts.
+"""
+
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+from inforce.markup.elements import Node
+from inforce.markup.tree import leaves
+from inforce.redline.runs import pieces
+from inforce.redline.words import features_of
+
+# The number of a clause: 4. or 2.1 or (b); a clause keeps its identity without.
+_NUMBERED = re.compile(r"\A\s*[§(]?\s*(?:\d+(?:\.\d+)*|[a-z])\s*[.):]+\s+")
+# Pairs are beyond all words: no two documents have so many different ones.
+_PAIR = 24
+_NONE: frozenset[object] = frozenset()
+
+
+class Bag(NamedTuple):
+    """The words and pairs of words of a block, each once."""
+
+    features: frozenset[object]
+    size: int
+
+    @classmethod
+    def of(cls, features: frozenset[object]) -> "Bag":
+        """Return the bag of *features*."""
+        return cls(features, len(features))
+
+
+class Bags:
+    """The bags of the blocks of one pair of documents, each made once."""
+
+    def __init__(self) -> None:
+        """Begin with no word known."""
+        self._numbers = _Numbers()
+        self._found: dict[int, Bag] = {}
+
+    def of(self, node: Node) -> Bag:
+        """Return the bag of *node*."""
+        found = self._found.get(id(node))
+        if found is None:
+            found = self._found[id(node)] = self._made(node)
+        return found
+
+    def _made(self, node: Node) -> Bag:
+        parts = list(leaves(node))
+        if parts and parts[0] is node:
+            return Bag.of(self._features(node))
+        bags = [self.of(leaf) for leaf in parts]
+        if len(bags) == 1:
+            return bags[0]
+        return Bag.of(_NONE.union(*(bag.features for bag in bags)))
+
+    def _features(self, leaf: Node) -> frozenset[object]:
+        text = text_in(leaf).lower()
+        words = features_of(_NUMBERED.sub("", text, count=1) or text)
+        numbers = [self._numbers[word] for word in words]
+        pairs = [(a << _PAIR) + b for a, b in pairwise(numbers)]
+        return frozenset(numbers + pairs)
+
+
+class _Numbers(dict[str, int]):
+    """A number for each word, from 1 in the order they are met."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self) + 1
+        return number
+
+
+def dice(before: Bag, after: Bag) -> float:
+    """Return twice the shared features through all features; 1 for two empty bags."""
+    total = before.size + after.size
+    return 2 * shared(before, after) / total if total else 1.0
+
+
+def within(part: Bag, whole: Bag) -> float:
+    """Return which share of *part* is in *whole*."""
+    return shared(part, whole) / part.size if part.size else 0.0
+
+
+def shared(before: Bag, after: Bag) -> int:
+    """Return how many features the two have in common."""
+    return len(before.features & after.features)
+
+
+def text_in(leaf: Node) -> str:
+    """Return the text of *leaf*; images give their address."""
+    children = leaf.children
+    if len(children) == 1 and isinstance(children[0], str):
+        return children[0]
+    return "".join(
+        content if isinstance(content, str) else content.attribute("src")
+        for content, _ in pieces(leaf)
+    )
