@@ -165,6 +165,7 @@ letter = Table(
     Column("prepared", LargeBinary, nullable=False),
     Column("at", BigInteger, nullable=False),
 )
+Index("ix_letter_group", letter.c.events, letter.c.audience, letter.c.language)
 attempt = Table(
     "attempt",
     metadata,

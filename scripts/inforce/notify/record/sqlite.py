@@ -1,0 +1,89 @@
+"""The statements of a turn on SQLite, whose write lock is held throughout."""
+
+import json
+from collections.abc import Sequence
+from functools import cache
+
+from sqlalchemy import Connection, TextClause, text
+
+from inforce.notify.record.claiming import Candidate
+from inforce.notify.record.hot import (
+    CANDIDATES,
+    DUE,
+    LETTERED,
+    WAITING,
+    Closed,
+    Search,
+    Settled,
+    Taken,
+    Term,
+)
+
+BLOCKED = "d.bucket NOT IN (SELECT value FROM json_each(:blocked))"
+HELD = """NOT EXISTS (SELECT 1 FROM json_each(:held) h
+  WHERE ',' || d.events || ',' LIKE '%,' || h.value || ',%')"""
+_CLAIM = """
+UPDATE delivery SET state = 'attempting', attempt = attempt + 1, owner = ?,
+  lease_until = ?, first_at = coalesce(first_at, ?), letter = ?, message_id = ?
+WHERE id = ?
+"""
+_CLOSE = "UPDATE delivery SET state = ?, events = ? WHERE id = ?"
+_SETTLE = """
+UPDATE delivery SET state = ?, next_at = coalesce(?, next_at), owner = NULL,
+  lease_until = NULL
+WHERE id = ? AND attempt = ? AND owner = ? AND state = 'attempting'
+"""
+_ATTEMPTS = "INSERT OR IGNORE INTO attempt VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+
+
+class SqliteStatements:
+    """`Hot` on SQLite."""
+
+    def candidates(self, connection: Connection, search: Search) -> list[Candidate]:
+        """Return the due deliveries, by `next_at` and id."""
+        values = {
+            "now": search.now,
+            "limit": search.limit,
+            "blocked": json.dumps(search.blocked),
+            "held": json.dumps(search.held),
+        }
+        statement = _candidates(bool(search.blocked), bool(search.held))
+        return [Candidate(*row) for row in connection.execute(statement, values)]
+
+    def claim(self, connection: Connection, taken: Sequence[Taken], term: Term) -> None:
+        """Write the claims."""
+        rows = [
+            (term.owner, term.until, term.now, one.letter, one.message_id, one.id)
+            for one in taken
+        ]
+        connection.exec_driver_sql(_CLAIM, rows)
+
+    def close(self, connection: Connection, closed: Sequence[Closed]) -> None:
+        """Write what becomes of candidates that are not claimed."""
+        rows = [(one.state, one.events, one.id) for one in closed]
+        connection.exec_driver_sql(_CLOSE, rows)
+
+    def settle(
+        self, connection: Connection, settled: Sequence[Settled], owner: str
+    ) -> None:
+        """Write the outcomes of attempts that still hold their claim."""
+        rows = [(one.state, one.next_at, one.id, one.attempt, owner) for one in settled]
+        connection.exec_driver_sql(_SETTLE, rows)
+
+    def attempts(self, connection: Connection, rows: Sequence[Sequence[object]]) -> int:
+        """Insert rows of `attempt` that are not there; return how many."""
+        values = [tuple(row) for row in rows]
+        return connection.exec_driver_sql(_ATTEMPTS, values).rowcount
+
+
+@cache
+def _candidates(blocked: bool, held: bool) -> TextClause:
+    where = [WAITING, DUE, LETTERED]
+    where += [BLOCKED] * blocked + [HELD] * held
+    return text(
+        CANDIDATES.format(
+            joined_policies="group_concat(s.policy, char(10))",
+            where=" AND ".join(where),
+            lock="",
+        )
+    )

@@ -1,0 +1,187 @@
+"""One turn inside its transaction: results of a window, then the next claims."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from inforce.notify import chain
+from inforce.notify.deliveries import Claim, DeliveryState, Settlement
+from inforce.notify.record import halts
+from inforce.notify.record.claiming import (
+    Candidate,
+    Told,
+    Verdict,
+    numbers,
+    verdict,
+)
+from inforce.notify.record.hot import Closed, Hot, Search, Settled, Taken, Term
+from inforce.store.tables import attempt, event
+
+# A reply is evidence, not a log: the first kilobyte says all.
+LONGEST_REPLY = 1000
+_COVERED = chain.COVERED["attempts"][1]
+
+
+class Window(NamedTuple):
+    """What one claim came to; `left` says that more may be due."""
+
+    claims: tuple[Claim, ...]
+    left: bool
+
+
+def settle(
+    connection: Connection, hot: Hot, settled: Sequence[Settlement], owner: str
+) -> None:
+    """Write the states that follow from *settled*, where the claim still holds."""
+    rows = [
+        Settled(one.claim.delivery, one.claim.attempt, one.state.value, one.next_at)
+        for one in settled
+    ]
+    if rows:
+        hot.settle(connection, rows, owner)
+
+
+def record_attempts(
+    connection: Connection, hot: Hot, settled: Sequence[Settlement], now: int
+) -> None:
+    """Write the attempts and the entry that counts them.
+
+    Locks the end of the chain: call it last. An attempt that is recorded
+    already stays as it is.
+    """
+    if not settled:
+        return
+    head = chain.locked_head(connection)
+    seq = head.seq + 1
+    rows = [_attempt_row(one, seq) for one in settled]
+    written = hot.attempts(connection, rows)
+    covered = [row[:-1] for row in rows]
+    if written != len(rows):
+        covered = _rows_of(connection, seq)
+    if covered:
+        chain.entered(connection, head, "attempts", chain.rows_payload(covered), now)
+
+
+def claim(
+    connection: Connection,
+    hot: Hot,
+    search: Search,
+    term: Term,
+    message_id: Callable[[int], str],
+) -> Window:
+    """Claim the next deliveries; close those that may not go out any more."""
+    searched = stopped(connection, search)
+    if searched is None:
+        return Window((), False)
+    found = hot.candidates(connection, searched)
+    told = _told(connection, found)
+    judged = [(one, verdict(one, told, search.now)) for one in found]
+    _close(connection, hot, judged)
+    claims = tuple(
+        _claimed(one, message_id, search.now)
+        for one, decided in judged
+        if decided.state is DeliveryState.ATTEMPTING
+    )
+    if claims:
+        taken = [Taken(one.delivery, one.letter, one.message_id) for one in claims]
+        hot.claim(connection, taken, term)
+    return Window(claims, len(found) == search.limit)
+
+
+def stopped(connection: Connection, search: Search) -> Search | None:
+    """Return *search* without what is halted; None when everything is."""
+    stands = [one for one in halts.listed(connection) if one.stands(search.now)]
+    if any(one.scope is halts.Scope.CAMPAIGN for one in stands):
+        return None
+    buckets = {one.key for one in stands if one.scope is halts.Scope.BUCKET}
+    held = [one.key for one in stands if one.scope is halts.Scope.EVENT]
+    return search._replace(
+        blocked=tuple(sorted(buckets.union(search.blocked))),
+        held=tuple(int(key) for key in held),
+    )
+
+
+def _close(
+    connection: Connection, hot: Hot, judged: Iterable[tuple[Candidate, Verdict]]
+) -> None:
+    closed = [
+        Closed(one.id, decided.state.value, decided.events)
+        for one, decided in judged
+        if decided.state is not DeliveryState.ATTEMPTING
+    ]
+    if closed:
+        hot.close(connection, closed)
+
+
+def _told(connection: Connection, found: Iterable[Candidate]) -> dict[int, Told]:
+    ids = {
+        number for events in {one.events for one in found} for number in numbers(events)
+    }
+    if not ids:
+        return {}
+    chosen = select(event.c.id, event.c.policy, event.c.state).where(
+        event.c.id.in_(sorted(ids))
+    )
+    return {row[0]: Told(row[1], row[2]) for row in connection.execute(chosen)}
+
+
+def _claimed(one: Candidate, message_id: Callable[[int], str], now: int) -> Claim:
+    return Claim(
+        delivery=one.id,
+        attempt=one.attempt + 1,
+        contact=one.contact or 0,
+        subject=one.subject,
+        address=one.address or "",
+        audience=one.audience,
+        language=one.language,
+        bucket=one.bucket,
+        events=one.events,
+        letter=one.frozen or one.newest or "",
+        first_at=now if one.first_at is None else one.first_at,
+        message_id=one.message_id or message_id(one.id),
+        token_epoch=one.token_epoch or 0,
+        deadline_at=one.deadline_at,
+        mandatory=bool(one.mandatory),
+    )
+
+
+def _attempt_row(one: Settlement, seq: int) -> tuple[object, ...]:
+    reply = one.reply
+    return (
+        one.claim.delivery,
+        one.claim.attempt,
+        one.at,
+        reply.outcome.value,
+        reply.code,
+        *map(
+            storable,
+            (
+                reply.enhanced,
+                reply.text,
+                reply.peer,
+                reply.tls,
+                reply.queue_id,
+                one.signed,
+            ),
+        ),
+        seq,
+    )
+
+
+def storable(text: str) -> str:
+    """Return *text* as both databases can hold it, cut to `LONGEST_REPLY`.
+
+    PostgreSQL takes neither NUL nor a lone surrogate, and a server may say
+    anything.
+    """
+    cut = text[:LONGEST_REPLY]
+    if cut.isascii() and cut.isprintable():
+        return cut
+    return cut.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def _rows_of(connection: Connection, seq: int) -> list[tuple[object, ...]]:
+    columns = [attempt.c[name] for name in _COVERED]
+    rows = connection.execute(select(*columns).where(attempt.c.entry == seq))
+    return [tuple(row) for row in rows]

@@ -1,0 +1,131 @@
+"""Opening the database: SQLite in a file, or PostgreSQL by URL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from inforce.errors import InputError
+from inforce.store.failures import translate_failures, unwritable
+from inforce.store.schema import migrate
+
+# How long a writer waits for another one. A turn of the sender takes
+# milliseconds; an import of 10^6 people holds the lock for chunks only.
+PATIENCE = 10.0
+_DRIVERS = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+
+
+def opened(database: str, root: Path, *, patience: float = PATIENCE) -> Engine:
+    """Return the engine of *database*, with the newest schema.
+
+    *database* is a file below *root*, or an absolute path, for SQLite; or a
+    URL that begins with `postgresql://`. A missing file is created, readable
+    by its owner only. *patience* is how many seconds a writer waits for a lock.
+
+    Raises:
+        InputError: the URL names no database that inforce knows.
+        ExternalError: the database is locked, full, read-only, out of reach,
+            or was written by a newer inforce.
+    """
+    engine = unmigrated(database, root, patience=patience)
+    migrate(engine)
+    return engine
+
+
+def unmigrated(database: str, root: Path, *, patience: float = PATIENCE) -> Engine:
+    """Return the engine of *database* as it is, whatever its schema.
+
+    Raises:
+        InputError: the URL names no database that inforce knows.
+        ExternalError: the folder of a SQLite file cannot be made.
+    """
+    if "://" in database:
+        return _postgresql(_url(database), patience)
+    return _sqlite(root / database, patience)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that reads one state of the database.
+
+    On SQLite it takes no write lock, unlike `engine.begin()`.
+    """
+    with engine.connect().execution_options(inforce_reading=True) as connection:
+        yield connection
+
+
+def _url(database: str) -> URL:
+    try:
+        url = make_url(database)
+        return url.set(drivername=_DRIVERS[url.drivername])
+    except (ArgumentError, KeyError, NoSuchModuleError, ValueError) as error:
+        raise InputError(
+            "'database' is a URL that inforce cannot open; expected "
+            "postgresql://user@host/name, or the path of a SQLite file"
+        ) from error
+
+
+def _postgresql(url: URL, patience: float) -> Engine:
+    engine = create_engine(
+        url,
+        isolation_level="READ COMMITTED",
+        pool_size=2,
+        connect_args={
+            "connect_timeout": 10,
+            "application_name": "inforce",
+            "options": f"-c lock_timeout={int(patience * 1000)}",
+        },
+    )
+    translate_failures(engine)
+    return engine
+
+
+def _sqlite(path: Path, patience: float) -> Engine:
+    _prepared(path)
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        connect_args={"timeout": patience, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _pragmas)
+    event.listen(engine, "begin", _begin)
+    translate_failures(engine)
+    return engine
+
+
+def _prepared(path: Path) -> None:
+    """Make the folder, and the file with mode 0600: it holds addresses."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)
+    except OSError as error:
+        raise unwritable(str(path), error) from error
+
+
+def _pragmas(connection: SqliteConnection, _record: object) -> None:
+    # The driver must not begin transactions by itself: see _begin.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that reads first and writes later cannot wait for another
+    # writer (SQLITE_BUSY at once), so writers take the lock at their start.
+    reads = connection.get_execution_options().get("inforce_reading", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,102 @@
+"""What a database says when it fails, in words a person can act on."""
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DBAPIError
+
+from inforce.errors import ExternalError
+
+
+class StoreError(ExternalError):
+    """The database cannot do its work now; nothing was written half."""
+
+
+class StoreGoneError(StoreError):
+    """The link to the database was lost; whether a commit arrived is unknown."""
+
+
+_SQLITE = (
+    (
+        "locked",
+        "is locked: another program holds it; wait until that has finished, "
+        "or end it, and run the same command again",
+    ),
+    ("busy", "is busy: another program holds it; run the same command again"),
+    (
+        "disk is full",
+        "cannot grow: the disk is full; make room and run the same command again",
+    ),
+    (
+        "readonly",
+        "is read-only; expected that this user may write the file and its "
+        "folder: change the permissions, or 'database' in the settings",
+    ),
+    (
+        "unable to open",
+        "cannot be opened; expected that this user may write the file and its folder",
+    ),
+    (
+        "disk i/o error",
+        "cannot be read or written: the disk reports an error; check the disk "
+        "before anything else",
+    ),
+    (
+        "malformed",
+        "is damaged; restore it from a backup and run 'inforce notify send --adopt'",
+    ),
+    ("not a database", "is not a SQLite database; expected another file"),
+)
+_POSTGRESQL = {
+    "53100": "cannot grow: the disk of the server is full; make room",
+    "25006": "is read-only (a standby?); expected the primary server",
+    "28P01": "refuses the password; expected a right one in the URL",
+    "28000": "refuses this user; expected one that may log in",
+    "3D000": "does not exist on the server; create it, or change the URL",
+    "42501": "refuses this user; expected the right to create and write tables",
+    "55P03": "is locked: another program holds a row; run the same command again",
+    "53300": "has no connection left; end other programs or raise max_connections",
+    "40P01": "saw two programs wait for each other; run the same command again",
+}
+
+
+def translate_failures(engine: Engine) -> None:
+    """Make *engine* raise StoreError where a person can mend what went wrong."""
+    event.listen(engine, "handle_error", _translated)
+
+
+def unwritable(place: str, error: OSError) -> StoreError:
+    """Return the error for a database file that cannot be made."""
+    reason = error.strerror or type(error).__name__
+    return StoreError(
+        f"the database {place!r} cannot be created: {reason}; "
+        "expected a folder that this user may write"
+    )
+
+
+def _translated(context: ExceptionContext) -> BaseException | None:
+    engine = context.engine
+    if engine is None or not isinstance(context.sqlalchemy_exception, DBAPIError):
+        return None
+    place = engine.url.render_as_string(hide_password=True)
+    if engine.dialect.name == "sqlite":
+        place = engine.url.database or place
+        words = _sqlite_words(str(context.original_exception))
+        return StoreError(f"the database {place!r} {words}") if words else None
+    return _postgresql_error(context, place)
+
+
+def _sqlite_words(text: str) -> str:
+    lowered = text.lower()
+    return next((words for key, words in _SQLITE if key in lowered), "")
+
+
+def _postgresql_error(context: ExceptionContext, place: str) -> StoreError | None:
+    words = _POSTGRESQL.get(getattr(context.original_exception, "sqlstate", "") or "")
+    if words:
+        return StoreError(f"the database {place!r} {words}")
+    if context.is_disconnect or context.connection is None:
+        return StoreGoneError(
+            f"the database {place!r} cannot be reached; expected a running "
+            "server at this address: start it and run the same command again"
+        )
+    return None
