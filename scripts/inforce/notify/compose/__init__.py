@@ -1,0 +1,154 @@
+"""Makes one letter for all people who get the same mail."""
+
+from collections.abc import Collection, Sequence
+from hashlib import sha256
+
+from inforce.errors import InputError
+from inforce.notify.compose.content import Content, Link
+from inforce.notify.compose.header import header, unsubscribe_address
+from inforce.notify.compose.html import html
+from inforce.notify.compose.languages import phrases
+from inforce.notify.compose.notices import Speaker, day
+from inforce.notify.compose.phrases import Phrases
+from inforce.notify.compose.text import text
+from inforce.notify.fields import clean, line
+from inforce.notify.identities import Identity, identity
+from inforce.notify.letters import TOKEN, Letter
+from inforce.notify.quoted import quoted, slot
+from inforce.people.persons import Audience
+from inforce.publication.composition import direction
+from inforce.publication.events import Event
+from inforce.publication.library import Library
+
+# Gmail clips a mail near 102 kB (email.md T05); the aim leaves room for the text.
+MOST = 100_000
+
+
+def letter(
+    library: Library,
+    events: Sequence[Event],
+    *,
+    audience: Audience,
+    language: str,
+    told: Collection[str] = (),
+) -> Letter:
+    """Return the mail about *events*, at least one, of one day.
+
+    *language* is the person's; what there is no translation of comes in its
+    own language, and the mail says so. *told* names the events that this
+    audience was mailed of before.
+
+    Raises:
+        InputError: a setting is missing or wrong, a text cannot be rendered,
+            or the mail is larger than 100 kB.
+    """
+    who = identity(library.settings, audience)
+    words = phrases(language, library.settings.language)
+    speaker = Speaker(library, words, site=who.site, told=told)
+    said = content(library, events, speaker, who, audience)
+    page, plain = html(said), text(said)
+    if len(page.encode()) > MOST:
+        raise InputError(
+            f"the mail about {events[0].name} has {len(page.encode())} bytes of HTML; "
+            f"expected at most {MOST}: shorten the summary"
+        )
+    return Letter(header(said, events, who, audience) + _body(plain, page))
+
+
+def content(
+    library: Library,
+    events: Sequence[Event],
+    speaker: Speaker,
+    who: Identity,
+    audience: Audience,
+) -> Content:
+    """Return what the mail about *events* says."""
+    words = speaker.words
+    notices = tuple(speaker.notice(event, None) for event in events)
+    subject = _subject(speaker, events)
+    address = clean(library.settings.publisher.address)
+    return Content(
+        language=words.language,
+        direction=direction(words.language),
+        subject=subject,
+        preheader=notices[0].summary[0] if notices[0].summary else "",
+        heading=notices[0].heading if len(notices) == 1 else subject,
+        intro=_intro(words, len(notices)),
+        notices=notices,
+        disagree_heading=words.disagree,
+        disagree=_disagree(words, events, who),
+        why_heading=words.why,
+        why=_why(words, who, audience),
+        stop=_stop(words, who) if audience is Audience.SUBSCRIBER else None,
+        sent_by=words.sent_by,
+        publisher=who.name,
+        contact=who.contact,
+        address=tuple(filter(None, map(line, address.split("\n")))),
+        read_heading=words.read,
+        legend=words.legend,
+    )
+
+
+def _subject(speaker: Speaker, events: Sequence[Event]) -> str:
+    if len(events) == 1:
+        return speaker.subject(events[0])
+    titles = list(dict.fromkeys(map(speaker.title, events)))
+    words = speaker.words
+    first = words.date(min(map(day, events)))
+    return words.several_subject.format(titles=words.joined(titles), day=first)
+
+
+def _intro(words: Phrases, number: int) -> str:
+    return words.several_intro.format(number=number) if number > 1 else ""
+
+
+def _disagree(words: Phrases, events: Sequence[Event], who: Identity) -> str:
+    coming = [e for e in events if e.kind.value in {"announced", "reminder"}]
+    if len(coming) == len(events):
+        first = words.date(min(map(day, coming)))
+        return words.disagree_changes.format(contact=who.contact, day=first)
+    return words.disagree_other.format(contact=who.contact)
+
+
+def _why(words: Phrases, who: Identity, audience: Audience) -> tuple[str, ...]:
+    if audience is Audience.ACCOUNT:
+        return (
+            words.why_account.format(publisher=who.name),
+            words.no_stop.format(contact=who.contact),
+        )
+    asked = words.why_subscriber.format(publisher=who.name)
+    if who.service:
+        return (asked,)
+    subject = f"Unsubscribe {slot(TOKEN)}"
+    return (asked, words.stop_mail.format(contact=who.answers, subject=subject))
+
+
+def _stop(words: Phrases, who: Identity) -> Link | None:
+    if not who.service:
+        return None
+    return Link(words=words.stop, address=unsubscribe_address(who) + slot(TOKEN))
+
+
+def _body(plain: str, page: str) -> bytes:
+    """Return the MIME fields and both parts, the text first (RFC 2046 5.1.4)."""
+    # `=_` stands in no quoted-printable text, so no part can hold the boundary.
+    boundary = f"=_{sha256(f'{plain}{page}'.encode()).hexdigest()[:32]}"
+    parts = (("plain", plain), ("html", page))
+    return b"".join(
+        [
+            b"MIME-Version: 1.0\r\n",
+            f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n'.encode(),
+            b"\r\n",
+            *(_part(boundary, kind, written) for kind, written in parts),
+            f"--{boundary}--\r\n".encode(),
+        ]
+    )
+
+
+def _part(boundary: str, kind: str, written: str) -> bytes:
+    head = (
+        f"--{boundary}\r\n"
+        f"Content-Type: text/{kind}; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    )
+    return head.encode() + quoted(written.rstrip("\n")) + b"\r\n"

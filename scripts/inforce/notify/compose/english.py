@@ -1,0 +1,146 @@
+"""English."""
+
+from types import MappingProxyType
+
+from inforce.notify.compose.phrases import KindPhrases, Phrases
+
+_KINDS = MappingProxyType(
+    {
+        "announced": KindPhrases(
+            subject="{title}: new version takes effect on {day}",
+            heading="{title}: new version takes effect on {day}",
+            sentence="A new version takes effect on {day}.",
+        ),
+        "reminder": KindPhrases(
+            subject="{title}: reminder, new version takes effect on {day}",
+            heading="{title}: new version takes effect on {day}",
+            sentence="This is a reminder: a new version takes effect on {day}.",
+        ),
+        "in-force": KindPhrases(
+            subject="{title}: new version in force since {day}",
+            heading="{title}: new version in force since {day}",
+            sentence="A new version has been in force since {day}.",
+        ),
+        "rescheduled": KindPhrases(
+            subject="{title}: announced for {day}, now takes effect on {moved}",
+            heading="{title}: announced for {day}, now takes effect on {moved}",
+            sentence="The version announced for {day} takes effect on {moved} instead.",
+        ),
+        "withdrawn": KindPhrases(
+            subject="{title}: version announced for {day} is withdrawn",
+            heading="{title}: version announced for {day} is withdrawn",
+            sentence=(
+                "The version announced for {day} will not take effect. "
+                "The text in force stays as it is."
+            ),
+        ),
+        "corrected": KindPhrases(
+            subject="{title}: correction of the version of {day}",
+            heading="{title}: correction of the version of {day}",
+            sentence=(
+                "The wording of the version of {day} was corrected. "
+                "Its date stays the same."
+            ),
+        ),
+        "changed-without-declaration": KindPhrases(
+            subject="{title}: text of the version of {day} was changed",
+            heading="{title}: text of the version of {day} was changed",
+            sentence=(
+                "The wording of the version of {day} was changed under an unchanged "
+                "date, and nobody declared it as a correction."
+            ),
+        ),
+        "ended": KindPhrases(
+            subject="{title}: no longer in force since {day}",
+            heading="{title}: no longer in force since {day}",
+            sentence="This policy has not been in force since {day}.",
+        ),
+    }
+)
+
+ENGLISH = Phrases(
+    language="en",
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    day="{day} {month} {year}",
+    kinds=_KINDS,
+    first=KindPhrases(
+        subject="{title}: takes effect on {day}",
+        heading="{title}: takes effect on {day}",
+        sentence="This policy takes effect on {day}. It is its first version.",
+    ),
+    several_subject="{titles}: what changes from {day}",
+    and_more="{name} and {number} more",
+    listed=" and ",
+    several_intro="This mail is about {number} events:",
+    policy="Policy",
+    takes_effect="Takes effect",
+    took_effect="In force since",
+    first_announced_for="First announced for",
+    announced_on="Announced",
+    corrected_on="Corrected",
+    ended_on="Ended",
+    before="Version before",
+    zone="{day}, 0:00 ({zone})",
+    fingerprint="Fingerprint of the text",
+    told="We announced this version by mail on {day} to everybody who was on the list then.",
+    what_changes="What changes",
+    what_was_corrected="What was corrected",
+    undeclared="The publisher gave no reason for the change.",
+    changed_text="The changed text: {changes} in {sections}",
+    change="1 change",
+    changes="{number} changes",
+    section="1 section",
+    sections="{number} sections",
+    removed="removed:",
+    added="added:",
+    moved_away="moved away:",
+    moved_here="moved here:",
+    end="end",
+    legend="[-removed-] {+added+}",
+    rest="The rest of this section is on the page: {changes}.",
+    rest_all="The rest is on the page: {changes} in {sections}.",
+    renumbered="Only the number changed",
+    opening="Beginning of the text",
+    only_language="This text is not available in English.",
+    read="Read it",
+    link_changes="All changes, word by word",
+    link_correction="What was corrected, word by word",
+    link_version="The version of {day}",
+    link_in_force="The text in force",
+    link_history="All versions",
+    disagree="If you do not agree",
+    disagree_changes=(
+        "If you do not agree with the change, or want to ask about it, write to "
+        "{contact} before {day}."
+    ),
+    disagree_other="If you do not agree, or want to ask about it, write to {contact}.",
+    why="Why you get this mail",
+    why_subscriber=(
+        "You asked {publisher} to tell you by mail when its policies change."
+    ),
+    why_account=(
+        "You have an account or a contract with {publisher}, which owes you notice "
+        "when the policies that apply to it change."
+    ),
+    stop="Stop these mails",
+    stop_mail="To stop these mails, write to {contact} with the subject “{subject}”.",
+    stop_subject="Unsubscribe",
+    no_stop=(
+        "This is no advertising, and it cannot be unsubscribed from while the account "
+        "or contract lasts. Write to {contact} with any question about it."
+    ),
+    sent_by="Sent by",
+)

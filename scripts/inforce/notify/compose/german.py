@@ -1,0 +1,156 @@
+"""German."""
+
+from types import MappingProxyType
+
+from inforce.notify.compose.phrases import KindPhrases, Phrases
+
+_KINDS = MappingProxyType(
+    {
+        "announced": KindPhrases(
+            subject="{title}: neue Fassung gilt ab {day}",
+            heading="{title}: neue Fassung gilt ab {day}",
+            sentence="Ab {day} gilt eine neue Fassung.",
+        ),
+        "reminder": KindPhrases(
+            subject="{title}: Erinnerung, neue Fassung gilt ab {day}",
+            heading="{title}: neue Fassung gilt ab {day}",
+            sentence="Wir erinnern Sie: Ab {day} gilt eine neue Fassung.",
+        ),
+        "in-force": KindPhrases(
+            subject="{title}: neue Fassung gilt seit {day}",
+            heading="{title}: neue Fassung gilt seit {day}",
+            sentence="Seit {day} gilt eine neue Fassung.",
+        ),
+        "rescheduled": KindPhrases(
+            subject="{title}: angekündigt für {day}, gilt nun ab {moved}",
+            heading="{title}: angekündigt für {day}, gilt nun ab {moved}",
+            sentence="Die für {day} angekündigte Fassung gilt stattdessen ab {moved}.",
+        ),
+        "withdrawn": KindPhrases(
+            subject="{title}: für {day} angekündigte Fassung ist zurückgezogen",
+            heading="{title}: für {day} angekündigte Fassung ist zurückgezogen",
+            sentence=(
+                "Die für {day} angekündigte Fassung tritt nicht in Kraft. "
+                "Es bleibt beim geltenden Text."
+            ),
+        ),
+        "corrected": KindPhrases(
+            subject="{title}: Berichtigung der Fassung vom {day}",
+            heading="{title}: Berichtigung der Fassung vom {day}",
+            sentence=(
+                "Der Wortlaut der Fassung vom {day} wurde berichtigt. "
+                "Ihr Datum bleibt gleich."
+            ),
+        ),
+        "changed-without-declaration": KindPhrases(
+            subject="{title}: Text der Fassung vom {day} wurde geändert",
+            heading="{title}: Text der Fassung vom {day} wurde geändert",
+            sentence=(
+                "Der Wortlaut der Fassung vom {day} wurde unter unverändertem Datum "
+                "geändert, und niemand hat das als Berichtigung erklärt."
+            ),
+        ),
+        "ended": KindPhrases(
+            subject="{title}: gilt seit {day} nicht mehr",
+            heading="{title}: gilt seit {day} nicht mehr",
+            sentence="Diese Richtlinie gilt seit {day} nicht mehr.",
+        ),
+    }
+)
+
+GERMAN = Phrases(
+    language="de",
+    months=(
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ),
+    day="{day}. {month} {year}",
+    kinds=_KINDS,
+    first=KindPhrases(
+        subject="{title}: gilt ab {day}",
+        heading="{title}: gilt ab {day}",
+        sentence="Dieser Text gilt ab {day}. Es ist seine erste Fassung.",
+    ),
+    several_subject="{titles}: was sich ab {day} ändert",
+    and_more="{name} und {number} weitere",
+    listed=" und ",
+    several_intro="In dieser Mail geht es um {number} Ereignisse:",
+    policy="Dokument",
+    takes_effect="Gilt ab",
+    took_effect="Gilt seit",
+    first_announced_for="Zuerst angekündigt für",
+    announced_on="Angekündigt am",
+    corrected_on="Berichtigt am",
+    ended_on="Beendet am",
+    before="Fassung davor",
+    zone="{day}, 0:00 Uhr ({zone})",
+    fingerprint="Fingerabdruck des Textes",
+    told=(
+        "Wir haben diese Fassung am {day} allen per Mail angekündigt, die damals auf "
+        "der Liste standen."
+    ),
+    what_changes="Was sich ändert",
+    what_was_corrected="Was berichtigt wurde",
+    undeclared="Der Herausgeber hat keinen Grund für die Änderung genannt.",
+    changed_text="Der geänderte Text: {changes} in {sections}",
+    change="1 Änderung",
+    changes="{number} Änderungen",
+    section="1 Abschnitt",
+    sections="{number} Abschnitten",
+    removed="entfernt:",
+    added="hinzugefügt:",
+    moved_away="verschoben von hier:",
+    moved_here="hierher verschoben:",
+    end="Ende",
+    legend="[-entfernt-] {+hinzugefügt+}",
+    rest="Der Rest dieses Abschnitts steht auf der Seite: {changes}.",
+    rest_all="Der Rest steht auf der Seite: {changes} in {sections}.",
+    renumbered="Nur die Nummer ist anders",
+    opening="Anfang des Textes",
+    only_language="Diesen Text gibt es nicht auf Deutsch.",
+    read="Lesen",
+    link_changes="Alle Änderungen, Wort für Wort",
+    link_correction="Was berichtigt wurde, Wort für Wort",
+    link_version="Die Fassung vom {day}",
+    link_in_force="Der geltende Text",
+    link_history="Alle Fassungen",
+    disagree="Wenn Sie nicht einverstanden sind",
+    disagree_changes=(
+        "Wenn Sie mit der Änderung nicht einverstanden sind oder Fragen haben, "
+        "schreiben Sie vor dem {day} an {contact}."
+    ),
+    disagree_other=(
+        "Wenn Sie nicht einverstanden sind oder Fragen haben, schreiben Sie an "
+        "{contact}."
+    ),
+    why="Warum Sie diese Mail bekommen",
+    why_subscriber=(
+        "Sie haben {publisher} gebeten, Ihnen per Mail zu sagen, wenn sich die "
+        "Richtlinien ändern."
+    ),
+    why_account=(
+        "Sie haben ein Konto oder einen Vertrag bei {publisher} und müssen erfahren, "
+        "wenn sich die Bedingungen dafür ändern."
+    ),
+    stop="Diese Mails beenden",
+    stop_mail=(
+        "Um diese Mails zu beenden, schreiben Sie an {contact} mit dem Betreff "
+        "„{subject}“."
+    ),
+    stop_subject="Abmelden",
+    no_stop=(
+        "Diese Mail ist keine Werbung und lässt sich nicht abbestellen, solange das "
+        "Konto oder der Vertrag besteht. Bei Fragen schreiben Sie an {contact}."
+    ),
+    sent_by="Absender",
+)

@@ -1,0 +1,186 @@
+"""What is said about one event."""
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+
+from inforce.notify.compose.content import Fact, Link, Notice
+from inforce.notify.compose.editions import Edition, edition
+from inforce.notify.compose.excerpts import Excerpts
+from inforce.notify.compose.phrases import KindPhrases, Phrases
+from inforce.notify.fields import clean, cut, line
+from inforce.publication import addresses
+from inforce.publication.composition import direction
+from inforce.publication.events import Event, EventKind
+from inforce.publication.library import Library
+
+TITLE = 80
+_CORRECTIONS = (EventKind.CORRECTED, EventKind.UNDECLARED)
+_OVER = (EventKind.WITHDRAWN, EventKind.ENDED)
+
+
+class Speaker:
+    """Says what happened, in one language, with links to one site."""
+
+    def __init__(
+        self,
+        library: Library,
+        words: Phrases,
+        *,
+        site: str,
+        told: Collection[str] = (),
+    ) -> None:
+        """Speak about *library*; *told* names events that were mailed before."""
+        self.library = library
+        self.words = words
+        self.site = site
+        self.told = told
+
+    def notice(self, event: Event, excerpts: Excerpts | None) -> Notice:
+        """Return what is said about *event*, with *excerpts* of its redline."""
+        shown = self._edition(event)
+        declared = _summary(event, shown)
+        return Notice(
+            heading=self.heading(event),
+            sentences=tuple(self._sentences(event, shown)),
+            language=shown.policy.language,
+            direction=direction(shown.policy.language),
+            facts=tuple(self._facts(event, shown)),
+            summary_heading=self._summary_heading(event),
+            summary=tuple(line(part) for part in clean(declared).split("\n\n") if part),
+            excerpts_heading=excerpts.heading if excerpts else "",
+            excerpts=excerpts.sections if excerpts else (),
+            renumbered=excerpts.renumbered if excerpts else "",
+            rest=excerpts.rest if excerpts else "",
+            links=tuple(self._links(event, shown)),
+        )
+
+    def _edition(self, event: Event) -> Edition:
+        return edition(self.library, event, self.words.language)
+
+    def title(self, event: Event) -> str:
+        """Return the title of the policy in the words of its edition."""
+        return cut(line(self._edition(event).policy.title), TITLE)
+
+    def heading(self, event: Event) -> str:
+        """Return what changes and when, for the top of a notice."""
+        return self._filled(self._kind(event).heading, event)
+
+    def subject(self, event: Event) -> str:
+        """Return what changes and when, for the subject of a mail."""
+        return self._filled(self._kind(event).subject, event)
+
+    def _kind(self, event: Event) -> KindPhrases:
+        first = event.policy.timeline.before(event.version) is None
+        if first and event.kind.value in {"announced", "reminder"}:
+            return self.words.first
+        return self.words.kinds[event.kind.value]
+
+    def _filled(self, phrase: str, event: Event) -> str:
+        return phrase.format(
+            title=self.title(event),
+            day=self.words.date(day(event)),
+            moved=self.words.date(_moved(event) or day(event)),
+        )
+
+    def _sentences(self, event: Event, shown: Edition) -> Iterator[str]:
+        yield self._filled(self._kind(event).sentence, event)
+        announced = f"{event.policy.slug}/{event.version.effective_on}/announced"
+        if event.kind.value in {"in-force", "reminder"} and announced in self.told:
+            on = self._on(event, event.version.published_at)
+            yield self.words.told.format(day=on)
+        if _primary(shown.policy.language) != self.words.language:
+            yield self.words.only_language
+
+    def _on(self, event: Event, moment: datetime) -> str:
+        return self.words.date(moment.astimezone(event.policy.timeline.zone).date())
+
+    def _summary_heading(self, event: Event) -> str:
+        corrected = event.kind in _CORRECTIONS
+        return self.words.what_was_corrected if corrected else self.words.what_changes
+
+    def _facts(self, event: Event, shown: Edition) -> Iterator[Fact]:
+        words = self.words
+        yield Fact(label=words.policy, value=line(shown.policy.title))
+        yield from self._days(event)
+        if shown.previous and event.kind not in _OVER:
+            before = words.date(shown.previous.effective_on)
+            yield Fact(label=words.before, value=before)
+        yield Fact(
+            label=words.fingerprint, value=f"sha256:{shown.after.wording.digest}"
+        )
+
+    def _days(self, event: Event) -> Iterator[Fact]:
+        words, timeline = self.words, event.policy.timeline
+        own = event.version.effective_on
+        moved = _moved(event)
+        if event.kind is EventKind.ENDED:
+            yield Fact(label=words.ended_on, value=self._zoned(event, day(event)))
+        elif event.version.set_aside:
+            yield Fact(label=words.first_announced_for, value=words.date(own))
+            if moved:
+                yield Fact(label=words.takes_effect, value=self._zoned(event, moved))
+        else:
+            begun = event.at.astimezone(timeline.zone).date() >= own
+            label = words.took_effect if begun else words.takes_effect
+            yield Fact(label=label, value=self._zoned(event, own))
+        published = self._on(event, event.version.published_at)
+        yield Fact(label=words.announced_on, value=published)
+        if event.text is not None:
+            corrected = self._on(event, event.text.published_at)
+            yield Fact(label=words.corrected_on, value=corrected)
+
+    def _zoned(self, event: Event, on: date) -> str:
+        zone = str(event.policy.timeline.zone)
+        return self.words.zone.format(day=self.words.date(on), zone=zone)
+
+    def _links(self, event: Event, shown: Edition) -> Iterator[Link]:
+        words, slug = self.words, shown.policy.slug
+        own = shown.version.effective_on
+        if shown.number:
+            address = addresses.correction(slug, own, shown.number)
+            yield self._link(words.link_correction, address)
+        elif shown.before is not None and event.kind not in _OVER:
+            yield self._link(words.link_changes, changes_address(event, shown))
+        on = _moved(event) or own
+        version = words.link_version.format(day=words.date(on))
+        yield self._link(version, addresses.version(slug, on))
+        if event.kind is not EventKind.ENDED:
+            yield self._link(words.link_in_force, addresses.policy(slug))
+        yield self._link(words.link_history, addresses.history(slug))
+
+    def _link(self, words: str, address: str) -> Link:
+        return Link(words=words, address=self.site + address)
+
+
+def changes_address(event: Event, shown: Edition) -> str:
+    """Return the address of the redline that *event* is about."""
+    on = _moved(event) or shown.version.effective_on
+    return addresses.changes(shown.policy.slug, on)
+
+
+def day(event: Event) -> date:
+    """Return the day the heading of *event* names."""
+    ended = event.policy.timeline.ended_on
+    if event.kind is EventKind.ENDED and ended is not None:
+        return ended
+    return event.version.effective_on
+
+
+def _moved(event: Event) -> date | None:
+    aside = event.version.set_aside
+    return aside.by if event.kind is EventKind.RESCHEDULED and aside else None
+
+
+def _summary(event: Event, shown: Edition) -> str:
+    """Return the publisher's own words about what *event* brings."""
+    if event.kind in _OVER:
+        return ""
+    if event.text is not None:
+        return shown.after.note
+    moved = _moved(event)
+    version = shown.policy.timeline.version(moved) if moved else shown.version
+    return (version or shown.version).front_matter.summary
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0].lower()

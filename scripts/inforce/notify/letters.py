@@ -1,0 +1,64 @@
+"""A prepared mail: everything is encoded but what differs between two people.
+
+The prepared form is the message as it goes out, with a slot `NUL name NUL` for
+each value that is a person's own. NUL can stand in no message (RFC 5322 2.2),
+so nothing in a text can be taken for a slot. Slots stand where any value of
+their kind keeps every line within its limits.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from inforce.errors import ExternalError
+
+DATE, TO, MESSAGE_ID, TOKEN = "date", "to", "message-id", "token"
+SLOTS = frozenset({DATE, TO, MESSAGE_ID, TOKEN})
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail for one group of people, as bytes that are stored and read again."""
+
+    prepared: bytes
+
+    @classmethod
+    def read(cls, prepared: bytes) -> "Letter":
+        """Return the letter that was stored as *prepared*.
+
+        Raises:
+            ExternalError: the bytes are no letter; the store lost some.
+        """
+        letter = cls(prepared)
+        names = {name.decode("ascii", "replace") for name in letter.segments[1::2]}
+        if (
+            len(letter.segments) % 2 == 0
+            or not {DATE, TO, MESSAGE_ID} <= names <= SLOTS
+        ):
+            raise ExternalError(
+                "the store holds a letter that cannot be read; expected a message "
+                "with slots: restore the database from a backup"
+            )
+        return letter
+
+    @cached_property
+    def digest(self) -> str:
+        """Return the name of this letter: SHA-256 of its bytes, hexadecimal."""
+        return hashlib.sha256(self.prepared).hexdigest()
+
+    @cached_property
+    def segments(self) -> list[bytes]:
+        """Return text and slot names in turn, text first and last."""
+        return self.prepared.split(b"\0")
+
+    @property
+    def personal(self) -> bool:
+        """Return whether the letter names a token of the person it goes to."""
+        return TOKEN.encode() in self.segments[1::2]
+
+    def rendered(self, values: Mapping[bytes, bytes]) -> bytes:
+        """Return the message with *values* in its slots."""
+        parts = self.segments.copy()
+        parts[1::2] = [values[name] for name in parts[1::2]]
+        return b"".join(parts)
