@@ -13,9 +13,13 @@ from inforce.model.versions import State, Text, TextKind, Version
 
 
 class EventKind(Enum):
-    """Kinds of events; the value is part of the event's permanent name."""
+    """Kinds of events; the value is part of the event's permanent name.
+
+    REMINDER is no event of `events` and so never in a feed: `notices` adds it.
+    """
 
     ANNOUNCED = "announced"
+    REMINDER = "reminder"
     IN_FORCE = "in-force"
     RESCHEDULED = "rescheduled"
     WITHDRAWN = "withdrawn"
@@ -28,6 +32,7 @@ class EventKind(Enum):
 class Event:
     """One event; `number` tells apart the corrections of one version, from 1.
 
+    Of a reminder, `number` is the days left before the version takes effect.
     `at` is when it could be known: the moment of publication, or the first
     moment of the day on which a version takes effect.
     """
@@ -45,6 +50,12 @@ class Event:
         day = self.version.effective_on.isoformat()
         tail = f"/{self.number}" if self.number else ""
         return f"{self.policy.slug}/{day}/{self.kind.value}{tail}"
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the wording the event speaks of, hexadecimal."""
+        text = self.text or self.version.text
+        return text.wording.digest
 
 
 def events(policy: Policy, on: date) -> tuple[Event, ...]:
@@ -91,7 +102,7 @@ def _outcome(policy: Policy, version: Version) -> Iterator[Event]:
             at=version.set_aside.at,
         )
         return
-    begins = _midnight(policy, version.effective_on)
+    begins = midnight(policy, version.effective_on)
     announced_before = version.published_at < begins
     if announced_before and policy.timeline.period(version) is not None:
         yield Event(kind=EventKind.IN_FORCE, policy=policy, version=version, at=begins)
@@ -104,11 +115,12 @@ def _ending(policy: Policy) -> list[Event]:
     last = [v for v in timeline.standing if v.effective_on < timeline.ended_on]
     if not last:
         return []
-    at = _midnight(policy, timeline.ended_on)
+    at = midnight(policy, timeline.ended_on)
     return [Event(kind=EventKind.ENDED, policy=policy, version=last[-1], at=at)]
 
 
-def _midnight(policy: Policy, day: date) -> datetime:
+def midnight(policy: Policy, day: date) -> datetime:
+    """Return the first moment of *day* in the publisher's zone, in UTC."""
     local = datetime.combine(day, time.min, tzinfo=policy.timeline.zone)
     return local.astimezone(UTC)
 
