@@ -97,7 +97,7 @@ def source(html: str, *, without_speech: bool = False) -> str:
 
 def _read(html: str, unwanted: str) -> tuple[LexborHTMLParser, str]:
     parser = LexborHTMLParser(
-        _UNWRITABLE.sub("\ufffd", html),
+        _writable(html),
         is_fragment=True,
         options=LexborDocumentOptions.WO_EVENTS,
     )
@@ -109,6 +109,12 @@ def _read(html: str, unwanted: str) -> tuple[LexborHTMLParser, str]:
         _renamed(parser)
         text = parser.html or ""
     return parser, text
+
+
+def _writable(html: str) -> str:
+    if html.isascii() and "\0" not in html:
+        return html
+    return _UNWRITABLE.sub("\ufffd", html)
 
 
 def fragment(text: str) -> Node:

@@ -21,6 +21,7 @@ from inforce.markup.elements import (
     Attributes,
     Node,
 )
+from inforce.markup.straight import straight
 from inforce.markup.tree import blocks, fragment, serialised
 
 OWN = "data-rl-own"
@@ -60,6 +61,8 @@ class Canon:
         """Begin with no block known."""
         self._known: dict[str, list[Node]] = {}
         self.ids: set[str] = set()
+        # The HTML of blocks, by identity, where it is known without writing them.
+        self.written: dict[int, str] = {}
 
     def tree(self, html: str) -> Node:
         """Return the canonical tree of *html*, as the engine compares it."""
@@ -68,12 +71,21 @@ class Canon:
         for part in blocks(html):
             found = self._known.get(part)
             if found is None:
-                found = self._known[part] = _cleaned(part)
+                found = self._known[part] = self._read(part)
             if " id=" in part:
                 found = [_with_ids_once(node, seen) for node in found]
             root.children.extend(found)
         self.ids |= seen
         return root
+
+    def _read(self, part: str) -> list[Node]:
+        found = straight(part, clean)
+        if found is None:
+            return _cleaned(part)
+        blocks = [node for node in found.root.children if isinstance(node, Node)]
+        if found.same and len(blocks) == 1:
+            self.written[id(blocks[0])] = part
+        return blocks
 
 
 def canonical(html: str) -> Node:

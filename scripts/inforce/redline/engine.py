@@ -31,7 +31,7 @@ def redline(
     canon = Canon()
     before, after = canon.tree(before_html), canon.tree(after_html)
     chosen = matcher or FastMatcher()
-    aligner = Aligner(chosen)
+    aligner = Aligner(chosen, canon.written)
     plans = Planner(aligner, chosen).planned(before, after)
     moved(plans, aligner)
     rewritten(plans)
