@@ -16,7 +16,7 @@ _NUMBER = 6
 # 112 bits; with six bytes of number it fills base32 without padding or slack,
 # and the local part has 39 of the 64 octets of RFC 5321 4.5.3.1.1.
 _MAC = 14
-_TOKEN = re.compile(r"(?<![a-z0-9])[a-z2-7]{32}(?![a-z0-9])", re.ASCII | re.I)
+_TOKEN = re.compile(r"(?<![a-z0-9])[a-z2-7]{32}(?![a-z0-9])", re.ASCII | re.IGNORECASE)
 # Longer than any path of RFC 5321 4.5.3.1.3, rewritten by a forwarder included.
 _LONGEST = 1000
 

@@ -1,0 +1,1 @@
+"""What comes back: reports of non-delivery and complaints, read and recorded."""
