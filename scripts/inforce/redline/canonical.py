@@ -23,8 +23,8 @@ from inforce.markup.elements import (
 )
 from inforce.markup.straight import straight
 from inforce.markup.tree import blocks, fragment, serialised
+from inforce.redline.convention import OWN
 
-OWN = "data-rl-own"
 _OWN_TAGS = {"ins": "u", "del": "s"}
 _GLOBAL = frozenset(["id", "class", "lang", "dir", "title", "role"])
 _OF_TAG = {

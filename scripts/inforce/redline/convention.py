@@ -15,6 +15,8 @@ JOINT = "data-rl-joint"
 CHANGE = "data-rl-change"
 OWN_ID = "data-rl-id"
 MOVE = "data-rl-move"
+# An author's own mark: the only one of these that belongs to a document.
+OWN = "data-rl-own"
 PATH = "data-rl-path"
 REGROUPED = "data-rl-regrouped"
 SPOKEN = "rl-spoken"
@@ -107,7 +109,7 @@ def unmarked(node: Node) -> Attributes:
         sorted(
             (name, value)
             for name, value in kept.items()
-            if not name.startswith(PREFIX) or name == "data-rl-own"
+            if not name.startswith(PREFIX) or name == OWN
         )
     )
 

@@ -1,11 +1,16 @@
 """How one side of a mark is read: what is kept, and as which element."""
 
-from inforce.markup.elements import Attributes, Node
+from collections.abc import Sequence
+
+from inforce.markup.elements import ATOMS, Attributes, Node
 from inforce.redline.convention import (
+    BREAK,
     CHANGE,
     FORMAT,
     NOW,
+    OWN,
     OWN_ID,
+    PREFIX,
     WAS,
     Side,
     layered,
@@ -24,14 +29,14 @@ class Reading:
         """Keep the rules; `absent` is the mark of what the side does not have."""
         self.side = side
         self.absent = side.other.value
-        self._marks = marks
+        self.marks = marks
         self._other = WAS if side is Side.BEFORE else NOW
 
     def identity(self, node: Node) -> tuple[str, Attributes]:
         """Return the tag and the attributes *node* has on this side."""
         other = node.attribute(self._other)
         tag, attrs = (shaped(other) if other else None) or (node.tag, unmarked(node))
-        return (tag, self._with_marks(node, attrs)) if self._marks else (tag, attrs)
+        return (tag, self._with_marks(node, attrs)) if self.marks else (tag, attrs)
 
     def kept(self, piece: Piece) -> Piece | None:
         """Return *piece* as it is on this side, None where it is absent."""
@@ -53,12 +58,31 @@ class Reading:
                 marks.append(entry)
         return Piece(content, self._around(marks, tuple(own)))
 
+    def straight(self, children: Sequence[Node | str]) -> list[Node | str] | None:
+        """Return *children* as they are on this side.
+
+        None where marks do not stand straight around plain content: then it must
+        be read piece by piece.
+        """
+        found: list[Node | str] = []
+        for child in children:
+            if isinstance(child, str) or child.tag not in _MARKS:
+                inner: Sequence[Node | str] = (child,)
+            elif any(name == BREAK for name, _ in child.attrs):
+                return None
+            else:
+                inner = () if child.tag == self.absent else child.children
+            for item in inner:
+                if not _joined(found, item):
+                    return None
+        return found
+
     def _around(self, marks: list[Entry], own: Stack) -> Stack:
         """Return the elements around a piece that has these *marks*."""
         if marks and self.side is Side.BEFORE:
             changed = next((found for e in marks if (found := value(e, FORMAT))), "")
             own = layered(changed) if changed else own
-        return tuple(map(_seen, (*marks, *own))) if self._marks else own
+        return tuple(map(_seen, (*marks, *own))) if self.marks else own
 
     def _with_marks(self, node: Node, attrs: Attributes) -> Attributes:
         kept = {name: found for name, found in attrs if name != "id"}
@@ -66,6 +90,36 @@ class Reading:
             kept[CHANGE] = change
             kept["class"] = node.attribute("class")
         return tuple(sorted(kept.items()))
+
+
+def _joined(found: list[Node | str], item: Node | str) -> bool:
+    """Add *item* to *found*, unless it must be looked at more closely."""
+    last = found[-1] if found else None
+    if isinstance(item, str):
+        if isinstance(last, str):
+            found[-1] = last + item
+        else:
+            found.append(item)
+        return True
+    if isinstance(last, Node) or not _is_plain(item):
+        return False
+    found.append(item)
+    return True
+
+
+def _is_plain(node: Node) -> bool:
+    """Return whether *node* holds one thing and nothing of the convention."""
+    while node.tag not in _MARKS:
+        for name, _ in node.attrs:
+            if name[:7] == PREFIX and name != OWN:
+                return False
+        inner = node.children
+        if len(inner) != 1:
+            return node.tag in ATOMS
+        if isinstance(inner[0], str):
+            return True
+        node = inner[0]
+    return False
 
 
 def is_marked(leaf: Node) -> bool:

@@ -154,6 +154,11 @@ class _Leaf:
     def settle(self) -> None:
         """Add the leaf to its frame."""
         frame = self.frame
+        if frame.joint is None and not self.reading.marks:
+            children = self.reading.straight(self.leaf.children)
+            if children is not None:
+                self._straight(children)
+                return
         marked = is_marked(self.leaf)
         if not marked and frame.joint is None:
             self._plain()
@@ -172,6 +177,12 @@ class _Leaf:
         node = Node(tag, attrs, self.leaf.children, leaf=not tag)
         self.frame.add(node, self.place)
         self.frame.tail = pieces(self.leaf) if self.leaf.attribute(PATH) else []
+
+    def _straight(self, children: list[Node | str]) -> None:
+        tag, attrs = self.reading.identity(self.leaf)
+        self.frame.tail = []
+        if tag or children:
+            self.frame.add(Node(tag, attrs, children, leaf=not tag), self.place)
 
     def _begin(self, tag: str, attrs: Attributes) -> None:
         self.frame.tail = []
