@@ -1,0 +1,146 @@
+"""The secrets of one instance, and keyed hashes made with them.
+
+Every purpose has a key of its own, derived from the newest secret by
+HMAC-SHA256, so that a MAC made for one purpose is worth nothing for another.
+Older secrets only verify.
+"""
+
+import hmac
+import json
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from inforce.errors import ExternalError, InputError
+
+VARIABLE = "INFORCE_KEYS"
+_SIZE = 32
+_EXPECTED = (
+    'expected {"keys": {"NAME": "64 hexadecimal digits", ...}}, the newest key last'
+)
+
+
+class Keyring:
+    """Secrets by name, oldest first, at least one; the last one is used."""
+
+    def __init__(self, keys: Mapping[str, bytes]) -> None:
+        """Take *keys*, each at least 32 octets of randomness."""
+        self._keys = dict(keys)
+        self.kid = list(self._keys)[-1]
+        self._derived = lru_cache(maxsize=256)(self._derive)
+
+    @property
+    def kids(self) -> tuple[str, ...]:
+        """Return the names of the keys, the newest first."""
+        return tuple(reversed(self._keys))
+
+    def mac(self, purpose: str, message: bytes, kid: str = "") -> bytes:
+        """Return the 32 octets of the MAC of *message* for *purpose*.
+
+        Made with the newest key, or with the one called *kid*.
+        """
+        return hmac.digest(self._derived(kid or self.kid, purpose), message, sha256)
+
+    def verified(self, purpose: str, message: bytes, mac: bytes, kid: str = "") -> bool:
+        """Return whether *mac*, also cut to 10 octets or more, was made by us.
+
+        Every key is tried, or only the one called *kid*; an unknown one
+        verifies nothing. The comparison takes the same time whatever differs.
+        """
+        kids = [kid] if kid else list(self._keys)
+        size = len(mac)
+        made = (
+            self.mac(purpose, message, one)[:size] for one in kids if one in self._keys
+        )
+        return size >= 10 and any(hmac.compare_digest(one, mac) for one in made)
+
+    def _derive(self, kid: str, purpose: str) -> bytes:
+        return hmac.digest(self._keys[kid], purpose.encode(), sha256)
+
+
+def keyring(path: Path, environ: Mapping[str, str]) -> Keyring:
+    """Return the keys in `INFORCE_KEYS`, else those in the file *path*.
+
+    A missing file is made with one random key, readable by its owner only; of
+    two programs that do so at once, both get the key of the first.
+
+    Raises:
+        InputError: the keys cannot be read, or others may read the file.
+        ExternalError: the file cannot be made.
+    """
+    if given := environ.get(VARIABLE):
+        return _read(given, VARIABLE)
+    with suppress(FileExistsError):
+        if not path.exists():
+            _create(path)
+    _private(path)
+    return _read(path.read_text(encoding="utf-8", errors="replace"), path.name)
+
+
+def rotated(path: Path) -> Keyring:
+    """Add a random key to the file *path* and return the keys; the new one is used.
+
+    Raises:
+        InputError: the file is missing or cannot be read.
+    """
+    if not path.exists():
+        raise InputError("there is no such file; expected keys", path=path.name)
+    ring = keyring(path, {})
+    # The number of the new key, so that names never repeat.
+    keys = {**ring._keys, f"k{len(ring.kids) + 1}": secrets.token_bytes(_SIZE)}
+    fresh = _written(path, keys)
+    fresh.replace(path)
+    return Keyring(keys)
+
+
+def _create(path: Path) -> None:
+    """Let a complete file appear at *path*, or raise FileExistsError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = _written(path, {"k1": secrets.token_bytes(_SIZE)})
+        try:
+            os.link(fresh, path)
+        finally:
+            fresh.unlink()
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise ExternalError(
+            f"{path.name}: the keys cannot be written: {error.strerror}; expected a "
+            f"folder that can be written, or keys in {VARIABLE}"
+        ) from error
+
+
+def _written(path: Path, keys: Mapping[str, bytes]) -> Path:
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    content = json.dumps({"keys": {kid: key.hex() for kid, key in keys.items()}})
+    file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(file, "w", encoding="ascii") as stream:
+        stream.write(content + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    return fresh
+
+
+def _private(path: Path) -> None:
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise InputError(
+            f"others may read the keys; expected: chmod 600 {path.name}", path=path.name
+        )
+
+
+def _read(content: str, where: str) -> Keyring:
+    try:
+        found: Any = json.loads(content)
+        keys = {str(kid): bytes.fromhex(key) for kid, key in found["keys"].items()}
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise InputError(f"holds no keys; {_EXPECTED}", path=where) from error
+    if not keys or any(len(key) < _SIZE for key in keys.values()):
+        raise InputError(f"holds no key of 32 octets; {_EXPECTED}", path=where)
+    return Keyring(keys)
