@@ -77,7 +77,7 @@ GONE = _any(
     r"(?:unknown|invalid|bad|undeliverable|nonexistent|non-existent|inactive|disabled)"
     r" (?:local[- ]part|recipient|mailbox|address|account|destination|user)",
     r"not (?:a )?(?:known|valid|our) (?:user|mailbox|customer|recipient|address)",
-    r"couldn'?t find any host|no mailbox (?:here )?by that name|no mx record"
+    r"(?:domain|host)\b.{0,40}could not be found|couldn'?t find any host|no mailbox (?:here )?by that name|no mx record"
     r"|domain (?:name )?(?:not found|does not exist|has no)|host (?:or domain name )?"
     r"(?:unknown|not found)|unrouteable address|unroutable|NXDOMAIN|null ?mx",
     r"not our customer|has left|no longer (?:work|valid|in use|available|employed)",
@@ -91,7 +91,7 @@ GONE = _any(
 # How a report of non-delivery looks when it has no part that says so.
 SUBJECT = _any(
     r"undeliver|non ?deliver|delivery (?:status|failure|report|problem|has failed)",
-    r"returned (?:mail|to sender)|mail (?:delivery|system|failure|could not)",
+    r"returned (?:mail|to sender)|mail (?:delivery|system error|failure|could not)|failure delivery",
     r"failure notice|delivery failed|could not be delivered|message (?:not|un)deliver",
     r"failed delivery|rejected mail|error de(?:livering| entrega)|warning: (?:could|message)",
     r"unzustellbar|nicht zustellbar|zustell(?:ung|bericht)|non remis|[eé]chec",

@@ -102,13 +102,18 @@ def _is_report(whole: Part, said: str) -> bool:
     sender = phrases.SENDER.search(mime.words(whole.value("from")))
     subject = phrases.SUBJECT.search(_subject(whole))
     if sender and (subject or not _is_automatic(whole)):
-        return bool(subject or statuses.codes("", said) != ("", ""))
+        return bool(subject) or _says_why(said)
     empty = whole.value("return-path") == "<>"
     return bool(subject and empty and not phrases.AWAY.search(_subject(whole)))
 
 
+def _says_why(said: str) -> bool:
+    told = (phrases.FULL, phrases.GONE, phrases.DELAYED)
+    return statuses.codes("", said) != ("", "") or any(p.search(said) for p in told)
+
+
 def _is_automatic(whole: Part) -> bool:
-    stated = whole.value("auto-submitted").lower().partition(";")[0].strip()
+    stated = re.split(r"[;( ]", whole.value("auto-submitted").lower())[0]
     precedence = whole.value("precedence").lower()
     return (
         stated in _AUTOMATIC
