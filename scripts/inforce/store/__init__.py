@@ -1,6 +1,6 @@
 """The database of people and deliveries."""
 
 from inforce.store.engines import opened, reading
-from inforce.store.failures import StoreError, StoreGoneError
+from inforce.store.failures import StoreConflictError, StoreError, StoreGoneError
 
-__all__ = ["StoreError", "StoreGoneError", "opened", "reading"]
+__all__ = ["StoreConflictError", "StoreError", "StoreGoneError", "opened", "reading"]

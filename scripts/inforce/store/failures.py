@@ -15,6 +15,10 @@ class StoreGoneError(StoreError):
     """The link to the database was lost; whether a commit arrived is unknown."""
 
 
+class StoreConflictError(StoreError):
+    """Two programs waited for each other and this one gave way: do it again."""
+
+
 _SQLITE = (
     (
         "locked",
@@ -55,7 +59,6 @@ _POSTGRESQL = {
     "42501": "refuses this user; expected the right to create and write tables",
     "55P03": "is locked: another program holds a row; run the same command again",
     "53300": "has no connection left; end other programs or raise max_connections",
-    "40P01": "saw two programs wait for each other; run the same command again",
 }
 
 
@@ -91,7 +94,13 @@ def _sqlite_words(text: str) -> str:
 
 
 def _postgresql_error(context: ExceptionContext, place: str) -> StoreError | None:
-    words = _POSTGRESQL.get(getattr(context.original_exception, "sqlstate", "") or "")
+    state = getattr(context.original_exception, "sqlstate", "") or ""
+    words = _POSTGRESQL.get(state)
+    if state in ("40P01", "40001"):
+        return StoreConflictError(
+            f"the database {place!r} saw two programs wait for each other; "
+            "run the same command again"
+        )
     if words:
         return StoreError(f"the database {place!r} {words}")
     if context.is_disconnect or context.connection is None:

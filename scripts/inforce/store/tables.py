@@ -155,17 +155,17 @@ item = Table(
     Column("delivery", ForeignKey("delivery.id"), nullable=False, index=True),
     Column("entry", BigInteger, nullable=False, index=True),
 )
+# Two groups may share a wording, such as that of a language fallen back to.
 letter = Table(
     "letter",
     metadata,
-    Column("digest", Text, primary_key=True),
-    Column("events", Text, nullable=False),
-    Column("audience", Text, nullable=False),
-    Column("language", Text, nullable=False),
+    Column("events", Text, primary_key=True),
+    Column("audience", Text, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("digest", Text, primary_key=True, index=True),
     Column("prepared", LargeBinary, nullable=False),
     Column("at", BigInteger, nullable=False),
 )
-Index("ix_letter_group", letter.c.events, letter.c.audience, letter.c.language)
 attempt = Table(
     "attempt",
     metadata,

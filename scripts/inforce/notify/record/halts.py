@@ -1,14 +1,14 @@
 """What is stopped: the campaign, a receiving domain, an event."""
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from sqlalchemy import Connection, delete, insert, select
 
 from inforce.store.tables import halt
 
 
-class Scope(Enum):
+class Scope(StrEnum):
     """What a halt stops; the value is what the database holds.
 
     CAMPAIGN stops everything and has no key. BUCKET stops a receiving domain,

@@ -63,6 +63,9 @@ class Hot(Protocol):
     def candidates(self, connection: Connection, search: Search) -> list[Candidate]:
         """Return the due deliveries, locked, by `next_at` and id."""
 
+    def waiting(self, connection: Connection, search: Search) -> int | None:
+        """Return the earliest `next_at` that is neither blocked nor held."""
+
     def claim(self, connection: Connection, taken: Sequence[Taken], term: Term) -> None:
         """Write the claims of *taken*, which `candidates` returned."""
 
@@ -83,7 +86,8 @@ class Hot(Protocol):
 CANDIDATES = """
 SELECT d.id, d.attempt, d.contact, d.subject, c.address, d.audience, d.language,
   d.bucket, d.events,
-  (SELECT f.digest FROM letter f WHERE f.digest = d.letter AND f.events = d.events),
+  (SELECT f.digest FROM letter f WHERE f.events = d.events
+    AND f.audience = d.audience AND f.language = d.language AND f.digest = d.letter),
   (SELECT l.digest FROM letter l WHERE l.events = d.events
     AND l.audience = d.audience AND l.language = d.language
     ORDER BY l.at DESC, l.digest LIMIT 1),
@@ -93,6 +97,7 @@ FROM delivery d LEFT JOIN contact c ON c.id = d.contact
 WHERE {where}
 ORDER BY d.next_at, d.id LIMIT :limit {lock}
 """
+WAITS = "SELECT d.next_at FROM delivery d WHERE {where} ORDER BY 1, d.id LIMIT 1"
 # The first condition is that of the partial index ix_delivery_claim, word for
 # word: SQLite uses the index only then.
 WAITING = "d.state IN ('planned', 'deferred')"

@@ -9,7 +9,7 @@ from inforce.store.tables import delivery, letter
 _SAVE = text(
     "INSERT INTO letter (digest, events, audience, language, prepared, at) "
     "VALUES (:digest, :events, :audience, :language, :prepared, :at) "
-    "ON CONFLICT (digest) DO UPDATE SET at = excluded.at"
+    "ON CONFLICT (events, audience, language, digest) DO UPDATE SET at = excluded.at"
 )
 
 
@@ -35,7 +35,7 @@ def saved(
 def prepared(connection: Connection, digest: str) -> bytes | None:
     """Return the prepared bytes of the letter *digest*, None for none."""
     found = connection.execute(
-        select(letter.c.prepared).where(letter.c.digest == digest)
+        select(letter.c.prepared).where(letter.c.digest == digest).limit(1)
     ).scalar()
     return bytes(found) if found is not None else None
 

@@ -12,6 +12,7 @@ from inforce.notify.record.hot import (
     DUE,
     LETTERED,
     WAITING,
+    WAITS,
     Closed,
     Search,
     Settled,
@@ -40,15 +41,16 @@ class SqliteStatements:
     """`Hot` on SQLite."""
 
     def candidates(self, connection: Connection, search: Search) -> list[Candidate]:
-        """Return the due deliveries, by `next_at` and id."""
-        values = {
-            "now": search.now,
-            "limit": search.limit,
-            "blocked": json.dumps(search.blocked),
-            "held": json.dumps(search.held),
-        }
+        """Return the due deliveries, locked, by `next_at` and id."""
         statement = _candidates(bool(search.blocked), bool(search.held))
-        return [Candidate(*row) for row in connection.execute(statement, values)]
+        rows = connection.execute(statement, _values(search))
+        return [Candidate(*row) for row in rows]
+
+    def waiting(self, connection: Connection, search: Search) -> int | None:
+        """Return the earliest `next_at` that is neither blocked nor held."""
+        statement = _waits(bool(search.blocked), bool(search.held))
+        found = connection.execute(statement, _values(search)).scalar()
+        return None if found is None else int(found)
 
     def claim(self, connection: Connection, taken: Sequence[Taken], term: Term) -> None:
         """Write the claims."""
@@ -76,10 +78,18 @@ class SqliteStatements:
         return connection.exec_driver_sql(_ATTEMPTS, values).rowcount
 
 
+def _values(search: Search) -> dict[str, object]:
+    return {
+        "now": search.now,
+        "limit": search.limit,
+        "blocked": json.dumps(search.blocked),
+        "held": json.dumps(search.held),
+    }
+
+
 @cache
 def _candidates(blocked: bool, held: bool) -> TextClause:
-    where = [WAITING, DUE, LETTERED]
-    where += [BLOCKED] * blocked + [HELD] * held
+    where = [WAITING, DUE, LETTERED] + [BLOCKED] * blocked + [HELD] * held
     return text(
         CANDIDATES.format(
             joined_policies="group_concat(s.policy, char(10))",
@@ -87,3 +97,9 @@ def _candidates(blocked: bool, held: bool) -> TextClause:
             lock="",
         )
     )
+
+
+@cache
+def _waits(blocked: bool, held: bool) -> TextClause:
+    where = [WAITING] + [BLOCKED] * blocked + [HELD] * held
+    return text(WAITS.format(where=" AND ".join(where)))

@@ -1,24 +1,74 @@
 """States outside a turn: leases that ran out, decisions, counts."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Row, Select, func, select, update
 
-from inforce.notify.deliveries import DeliveryState
-from inforce.store.tables import delivery, item
+from inforce.notify.deliveries import Claim, DeliveryState, Outcome, Reply, Settlement
+from inforce.notify.record import turns
+from inforce.notify.record.hot import Hot
+from inforce.store.tables import contact, delivery, item
+
+_ATTEMPTING = delivery.c.state == DeliveryState.ATTEMPTING.value
+_UNCERTAIN = delivery.c.state == DeliveryState.UNCERTAIN.value
+FOUND = Reply(outcome=Outcome.ACCEPTED, text="found at the next hop afterwards")
+UNKNOWN = Reply(
+    outcome=Outcome.UNCERTAIN, text="nobody can tell whether the next hop accepted it"
+)
 
 
 def recovered(connection: Connection, now: int | None) -> int:
     """Make claims uncertain whose lease ran out by *now*, all of them for None."""
-    chosen = delivery.c.state == DeliveryState.ATTEMPTING.value
+    chosen = _ATTEMPTING
     if now is not None:
         chosen &= delivery.c.lease_until <= now
-    statement = update(delivery).where(chosen)
-    return connection.execute(
-        statement.values(
-            state=DeliveryState.UNCERTAIN.value, owner=None, lease_until=None
-        )
-    ).rowcount
+    # A row that its sender is settling at this moment is not lost: skip it.
+    ids = select(delivery.c.id).where(chosen).with_for_update(skip_locked=True)
+    if connection.dialect.name == "sqlite":
+        ids = select(delivery.c.id).where(chosen)
+    statement = update(delivery).where(delivery.c.id.in_(ids))
+    values = {"state": "uncertain", "owner": None, "lease_until": None}
+    return connection.execute(statement.values(values)).rowcount
+
+
+def renewed(connection: Connection, owner: str, until: int) -> int:
+    """Prolong the claims of *owner* to *until*; return their number."""
+    statement = update(delivery).where(_ATTEMPTING, delivery.c.owner == owner)
+    return connection.execute(statement.values(lease_until=until)).rowcount
+
+
+def claims_of(connection: Connection, owner: str) -> tuple[Claim, ...]:
+    """Return the claims that *owner* holds, by id."""
+    chosen = _claims(outer=True).where(_ATTEMPTING, delivery.c.owner == owner)
+    return tuple(_claim(row) for row in connection.execute(chosen))
+
+
+def uncertain(connection: Connection, limit: int, after: int) -> tuple[Claim, ...]:
+    """Return uncertain attempts of people who are still there, by id."""
+    chosen = _claims(outer=False).where(_UNCERTAIN, delivery.c.id > after)
+    return tuple(_claim(row) for row in connection.execute(chosen.limit(limit)))
+
+
+def resolved(
+    connection: Connection, hot: Hot, claim: Claim, state: DeliveryState, now: int
+) -> bool:
+    """Give an uncertain attempt its state; return whether it was uncertain."""
+    statement = update(delivery).where(
+        _UNCERTAIN,
+        delivery.c.id == claim.delivery,
+        delivery.c.attempt == claim.attempt,
+    )
+    values: dict[str, Any] = {"state": state.value}
+    if state is DeliveryState.PLANNED:
+        values["next_at"] = now
+    if not connection.execute(statement.values(values)).rowcount:
+        return False
+    if state is not DeliveryState.UNCERTAIN:
+        reply = FOUND if state is DeliveryState.SENT else UNKNOWN
+        decided = Settlement(claim=claim, reply=reply, state=state, at=now)
+        turns.record_attempts(connection, hot, [decided], now)
+    return True
 
 
 def counted(connection: Connection) -> Mapping[int, Mapping[DeliveryState, int]]:
@@ -33,3 +83,32 @@ def counted(connection: Connection) -> Mapping[int, Mapping[DeliveryState, int]]
     for number, state, count in rows:
         found.setdefault(number, {})[DeliveryState(state)] = count
     return found
+
+
+def _claims(*, outer: bool) -> Select[Any]:
+    joined = delivery.join(contact, contact.c.id == delivery.c.contact, isouter=outer)
+    return (
+        select(delivery, contact.c.address, contact.c.token_epoch)
+        .select_from(joined)
+        .order_by(delivery.c.id)
+    )
+
+
+def _claim(row: Row[Any]) -> Claim:
+    return Claim(
+        delivery=row.id,
+        attempt=row.attempt,
+        contact=row.contact or 0,
+        subject=row.subject,
+        address=row.address or "",
+        audience=row.audience,
+        language=row.language,
+        bucket=row.bucket,
+        events=row.events,
+        letter=row.letter,
+        first_at=row.first_at,
+        message_id=row.message_id,
+        token_epoch=row.token_epoch or 0,
+        deadline_at=row.deadline_at,
+        mandatory=bool(row.mandatory),
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select, tuple_
 
 from inforce.notify import chain
 from inforce.notify.deliveries import Claim, DeliveryState, Settlement
@@ -55,12 +55,28 @@ def record_attempts(
     head = chain.locked_head(connection)
     seq = head.seq + 1
     rows = [_attempt_row(one, seq) for one in settled]
-    written = hot.attempts(connection, rows)
-    covered = [row[:-1] for row in rows]
-    if written != len(rows):
-        covered = _rows_of(connection, seq)
-    if covered:
-        chain.entered(connection, head, "attempts", chain.rows_payload(covered), now)
+    written = [row[:-1] for row in rows]
+    if hot.attempts(connection, rows) != len(rows):
+        written = _rows(connection, attempt.c.entry == seq)
+    if written:
+        chain.entered(connection, head, "attempts", chain.rows_payload(written), now)
+    if len(written) != len(rows):
+        _record_late(connection, [row[:-1] for row in rows], written, now)
+
+
+def _record_late(
+    connection: Connection,
+    rows: Sequence[tuple[object, ...]],
+    written: Sequence[tuple[object, ...]],
+    now: int,
+) -> None:
+    """Enter what an attempt reported after it had been decided otherwise."""
+    numbers_ = [(row[0], row[1]) for row in rows]
+    stored = _rows(connection, tuple_(*attempt.primary_key.columns).in_(numbers_))
+    late = sorted(set(rows).difference(stored, written))
+    if late:
+        listed = [dict(zip(_COVERED, row, strict=True)) for row in late]
+        chain.append(connection, "late", {"attempts": listed}, now)
 
 
 def claim(
@@ -181,7 +197,9 @@ def storable(text: str) -> str:
     return cut.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
-def _rows_of(connection: Connection, seq: int) -> list[tuple[object, ...]]:
+def _rows(
+    connection: Connection, chosen: ColumnElement[bool]
+) -> list[tuple[object, ...]]:
     columns = [attempt.c[name] for name in _COVERED]
-    rows = connection.execute(select(*columns).where(attempt.c.entry == seq))
+    rows = connection.execute(select(*columns).where(chosen))
     return [tuple(row) for row in rows]
