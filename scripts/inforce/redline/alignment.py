@@ -74,6 +74,7 @@ class Aligner:
         self._keys = dict(written)
         self._contents: dict[int, str] = {}
         self._bags = Bags()
+        self._pairings: dict[tuple[tuple[int, ...], tuple[int, ...]], Pairing] = {}
         self._weights: dict[tuple[int, int], float] = {}
 
     def same(self, before: Node, after: Node) -> bool:
@@ -109,6 +110,28 @@ class Aligner:
 
         A leaf whose text was split belongs to several; merged ones likewise.
         """
+        nodes = tuple(map(id, before)), tuple(map(id, after))
+        found = self._pairings.get(nodes)
+        if found is None:
+            found = self._pairings[nodes] = self._paired(before, after)
+        return found
+
+    def belong(self, before: Node, after: Node) -> bool:
+        """Return whether two leaves belong together where each stands alone."""
+        return (
+            self._same_content(before, after)
+            or self.edited(before, after)
+            or self._weight(before, after) > 0
+        )
+
+    def edited(self, before: Node, after: Node) -> bool:
+        """Return whether one leaf is plainly an edit of the other."""
+        if before.tag != after.tag or not _divides(before):
+            return False
+        one, other = set(text_in(before).split()), set(text_in(after).split())
+        return 2 * len(one & other) > _PLAINLY * (len(one) + len(other))
+
+    def _paired(self, before: Sequence[Node], after: Sequence[Node]) -> Pairing:
         pairs: list[tuple[int, int]] = []
         codes = self._matcher.opcodes(
             [self._content_key(node) for node in before],
@@ -118,19 +141,16 @@ class Aligner:
             if tag == "equal" or self._plainly_alike(before[i:end], after[j:stop]):
                 pairs.extend(zip(range(i, end), range(j, stop), strict=True))
             elif i < end and j < stop:
-                chain = heaviest(self._candidates(before[i:end], after[j:stop]))
-                pairs.extend((i + a, j + b) for a, b in chain)
+                best = heaviest(self._candidates(before[i:end], after[j:stop]))
+                pairs.extend((i + a, j + b) for a, b in best)
         return Pairing(self._attached(pairs, before, after))
 
     def _plainly_alike(self, before: Sequence[Node], after: Sequence[Node]) -> bool:
         """Return whether each block is an edit of the one in the same place."""
-        return len(before) == len(after) and all(map(self._plain_edit, before, after))
+        return len(before) == len(after) and all(map(self.edited, before, after))
 
-    def _plain_edit(self, before: Node, after: Node) -> bool:
-        if before.tag != after.tag or not _divides(before):
-            return False
-        one, other = set(text_in(before).split()), set(text_in(after).split())
-        return 2 * len(one & other) > _PLAINLY * (len(one) + len(other))
+    def _same_content(self, before: Node, after: Node) -> bool:
+        return self._content_key(before) == self._content_key(after)
 
     def _content_key(self, node: Node) -> str:
         if not is_leaf(node) or node.tag == "pre":
@@ -140,9 +160,14 @@ class Aligner:
             return "\n" + node.children[0]
         found = self._contents.get(id(node))
         if found is None:
-            found = serialised(Node("", children=node.children))
-            self._contents[id(node)] = found
+            found = self._contents[id(node)] = self._content(node)
         return found
+
+    def _content(self, leaf: Node) -> str:
+        written = self._keys.get(id(leaf)) if leaf.tag and not leaf.attrs else None
+        if written is None:
+            return serialised(Node("", children=leaf.children))
+        return written[len(leaf.tag) + 2 : -len(leaf.tag) - 3]
 
     def _attached(
         self,
@@ -157,10 +182,9 @@ class Aligner:
         grown: list[tuple[range, range]] = []
         i = j = 0
         for (ours, theirs), (next_ours, next_theirs) in zip(groups, ends, strict=True):
-            if self._content_key(before[ours[0]]) != self._content_key(
-                after[theirs[0]]
-            ):
-                limits = (i, j, next_ours.start, next_theirs.start)
+            limits = (i, j, next_ours.start, next_theirs.start)
+            room = limits != (ours.start, theirs.start, ours.stop, theirs.stop)
+            if room and not self._same_content(before[ours[0]], after[theirs[0]]):
                 ours, theirs = self._grown(before, after, ours, theirs, limits)  # noqa: PLW2901
             grown.append((ours, theirs))
             i, j = ours.stop, theirs.stop
@@ -216,10 +240,10 @@ class Aligner:
                 *(Step(node, None) for node in before),
                 *(Step(None, node) for node in after),
             ]
-        chain = heaviest(self._candidates(before, after))
+        best = heaviest(self._candidates(before, after))
         found: list[Step] = []
         i = j = 0
-        for a, b in [*chain, (len(before), len(after))]:
+        for a, b in [*best, (len(before), len(after))]:
             found.extend(Step(node, None) for node in before[i:a])
             found.extend(Step(None, node) for node in after[j:b])
             if a < len(before):

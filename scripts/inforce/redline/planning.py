@@ -78,6 +78,8 @@ class Planner:
             return self._rigid(before, after)
         if parent in _CELLS and _alone_in_cell(before, after):
             return [self._single(before[0], after[0])]
+        if (plans := self._in_place(before, after)) is not None:
+            return plans
         ours, theirs = items(before), items(after)
         pairing = self._aligner.pairing(
             [item.node for item in ours], [item.node for item in theirs]
@@ -92,6 +94,24 @@ class Planner:
         found.extend(map(Gone, before[i:]))
         found.extend(map(Come, after[j:]))
         return found
+
+    def _in_place(self, before: list[Node], after: list[Node]) -> list[Plan] | None:
+        """Return the plan where each block is compared with the one in its place.
+
+        None where the text may have gone elsewhere.
+        """
+        if len(before) != len(after):
+            return None
+        if len(before) > 1:
+            edited = all(map(self._aligner.edited, before, after))
+            return list(map(self._single, before, after)) if edited else None
+        one, other = before[0], after[0]
+        first, second = _only_leaf(one), _only_leaf(other)
+        if first is None or second is None or not _comparable(one, other):
+            return None
+        if self._aligner.belong(first, second):
+            return [self._single(one, other)]
+        return [Gone(one), Come(other)]
 
     def _component(
         self,
@@ -221,6 +241,18 @@ def _components(
 
 def _comparable(before: Node, after: Node) -> bool:
     return family(before) == family(after)
+
+
+def _only_leaf(node: Node) -> Node | None:
+    """Return the one leaf of a block that is no list and no table, None for others."""
+    if node.tag in _RIGID:
+        return None
+    while not is_leaf(node):
+        found = node.children
+        if len(found) != 1 or not isinstance(found[0], Node) or found[0].tag in _RIGID:
+            return None
+        node = found[0]
+    return node
 
 
 def _splits(node: Node) -> bool:
