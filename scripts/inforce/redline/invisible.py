@@ -28,9 +28,9 @@ def invisible_names(children: Sequence[Node | str]) -> str:
 
     Empty when there is something to see.
     """
-    if not children or not all(isinstance(child, str) for child in children):
+    text = "".join([child for child in children if isinstance(child, str)])
+    if text.strip()[:1].isalnum() or not all(isinstance(c, str) for c in children):
         return ""
-    text = "".join(child for child in children if isinstance(child, str))
     if visible_part(text):
         return ""
     return ", ".join(_name(c) for c in text[:8])

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 
-from inforce.markup.elements import Node
+from inforce.markup.elements import Attributes, Node
 from inforce.markup.tree import is_leaf
 from inforce.redline.canonical import nodes
 from inforce.redline.changes import Change
@@ -18,6 +18,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WITHOUT = frozenset({"table", "hr"})
 _SPOKEN = {"del": "[removed:", "ins": "[added:"}
 _MOVED = {"del": "[moved away:", "ins": "[moved here:"}
+_UNSEEN = (("class", SPOKEN),)
 _ASIDE = re.compile(r"[^\w]+")
 
 
@@ -52,6 +53,8 @@ class Namer:
         for node in nodes(root):
             if node.tag in _HEADINGS:
                 self.enter(node)
+            if not node.attrs:
+                continue
             self._once(node)
             number = node.attribute(CHANGE)
             if number:
@@ -88,13 +91,7 @@ class Namer:
         first = name is None
         if name is None:
             name = self._names[number] = self._add(self.drafts.found[number])
-        found = dict(node.attrs)
-        found[CHANGE] = name
-        if first:
-            if "id" in found:
-                found[OWN_ID] = found["id"]
-            found["id"] = name
-        node.attrs = tuple(sorted(found.items()))
+        node.attrs = _named(node.attrs, name, first=first)
         return name
 
     def _add(self, draft: Draft) -> str:
@@ -147,7 +144,23 @@ def slug(text: str) -> str:
     return _ASIDE.sub("-", plain).strip("-")[:60].rstrip("-")
 
 
+def _named(attrs: Attributes, name: str, *, first: bool) -> Attributes:
+    """Return the attributes of a mark of the change *name*, its *first* one or not."""
+    if len(attrs) == 2 and attrs[1][0] == CHANGE:
+        plain = (attrs[0], (CHANGE, name))
+        return (*plain, ("id", name)) if first else plain
+    found = dict(attrs)
+    found[CHANGE] = name
+    if first:
+        if "id" in found:
+            found[OWN_ID] = found["id"]
+        found["id"] = name
+    return tuple(sorted(found.items()))
+
+
 def _joined(parts: list[str]) -> str:
+    if len(parts) == 1:
+        return parts[0].strip() or parts[0]
     return "\n".join(part.strip() or part for part in parts if part)
 
 
@@ -164,10 +177,10 @@ def _speak(node: Node) -> None:
 
     They begin and end without a space, which would melt into one beside it.
     """
+    if node.tag not in _SPOKEN:
+        return
     moved = "rl-moved" in node.attribute("class")
-    words = (_MOVED if moved else _SPOKEN).get(node.tag)
-    if words:
-        aside = (("class", SPOKEN),)
-        named = invisible_names(node.children)
-        start = Node("span", aside, [f"{words} {named}" if named else words])
-        node.children = [start, *node.children, Node("span", aside, ["]"])]
+    words = (_MOVED if moved else _SPOKEN)[node.tag]
+    named = invisible_names(node.children)
+    start = Node("span", _UNSEEN, [f"{words} {named}" if named else words])
+    node.children = [start, *node.children, Node("span", _UNSEEN, ["]"])]

@@ -23,7 +23,7 @@ def noted(before: Told, after: Told, drafts: Drafts, *, at_start: bool) -> int:
     if not before.some and not after.some:
         return -1
     kind, detail = _kind(before, after), ""
-    if visible_part(before.text) == visible_part(after.text):
+    if _looks_same(before.text, after.text):
         kind = ChangeKind.FORMATTING
         detail = _unseen_detail((*before.atoms, *after.atoms))
     elif at_start and _NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(after.text):
@@ -43,6 +43,15 @@ def noted_whole(
         draft = drafts.found[number]
         draft.detail = draft.detail or REWRITTEN
     return number
+
+
+def _looks_same(before: str, after: str) -> bool:
+    """Return whether a reader sees the same text."""
+    one, other = before[:1], after[:1]
+    # Letters and digits are seen: most changes begin with two of them that differ.
+    if one != other and (one.isalnum() or not one) and (other.isalnum() or not other):
+        return False
+    return visible_part(before) == visible_part(after)
 
 
 def _kind(before: Told, after: Told) -> ChangeKind:
