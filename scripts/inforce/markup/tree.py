@@ -133,14 +133,16 @@ def serialised(node: Node) -> str:
             if isinstance(child, str):
                 out.append(escaped(child))
                 continue
-            out.append(start_tag(child))
             children = child.children
             if len(children) == 1 and isinstance(children[0], str):
-                out.append(escaped(children[0]))
-                out.append(_end_tag(child))
+                text = escaped(children[0])
+                out.append(f"{start_tag(child)}{text}{_end_tag(child)}")
                 continue
-            opened.append((iter(children), _end_tag(child)))
-            break
+            out.append(start_tag(child))
+            if children:
+                opened.append((iter(children), _end_tag(child)))
+                break
+            out.append(_end_tag(child))
         else:
             out.append(end)
             opened.pop()
@@ -163,15 +165,22 @@ def start_tag(node: Node) -> str:
 
 
 def _start(tag: str, attrs: Attributes) -> str:
-    attributes = "".join([f' {name}="{_quoted(value)}"' for name, value in attrs])
-    return f"<{tag}{attributes}>"
+    found = "".join([f' {name}="{value}"' for name, value in attrs])
+    if _is_special(found) or found.count('"') != 2 * len(attrs):
+        found = "".join([f' {name}="{_quoted(value)}"' for name, value in attrs])
+    return f"<{tag}{found}>"
 
 
 def escaped(text: str) -> str:
     """Return *text* for a place between tags."""
-    if "&" in text or "<" in text or ">" in text:
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace("\xa0", "&nbsp;") if "\xa0" in text else text
+    if not _is_special(text):
+        return text
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("\xa0", "&nbsp;")
+
+
+def _is_special(text: str) -> bool:
+    return "&" in text or "<" in text or ">" in text or "\xa0" in text
 
 
 def visible_text(node: Node) -> str:

@@ -8,6 +8,7 @@ subsequence; no other answer keeps more.
 
 from collections.abc import Hashable, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from importlib.util import find_spec
 from typing import Protocol
 
@@ -76,7 +77,7 @@ class FastMatcher:
 
     def __init__(self) -> None:
         self._exact = ExactMatcher()
-        self._fast = RapidFuzzMatcher() if find_spec("rapidfuzz") else None
+        self._fast = RapidFuzzMatcher() if _has_rapidfuzz() else None
 
     def opcodes(
         self, before: Sequence[Hashable], after: Sequence[Hashable]
@@ -86,6 +87,12 @@ class FastMatcher:
         if self._fast is not None and _PAYS < cells < _TOO_MANY:
             return self._fast.opcodes(before, after)
         return self._exact.opcodes(before, after)
+
+
+@lru_cache(maxsize=1)
+def _has_rapidfuzz() -> bool:
+    """Return whether RapidFuzz is installed; asking takes 100 microseconds."""
+    return find_spec("rapidfuzz") is not None
 
 
 def opcodes_of(
