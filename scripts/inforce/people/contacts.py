@@ -1,0 +1,288 @@
+"""The contacts: the only place where addresses stand.
+
+Laws:
+
+- one mailbox has at most one row in each audience;
+- who joined later has a greater `joined`, and reading the counter waits for
+  everybody who has a number and is not committed yet, so that a cut-off never
+  leaves anybody in doubt;
+- erasing a person leaves no octet of the address in the tables, and what is
+  left of them elsewhere can be joined to nobody.
+"""
+
+import hmac
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select, update
+
+from inforce.people import joining
+from inforce.people.addresses import Address
+from inforce.people.keys import Keyring
+from inforce.people.persons import Audience, Mode, Person, Status
+from inforce.store import reading
+from inforce.store.tables import consent, contact, subscription, suppression
+
+_SUPPRESSION = "suppression"
+# The scope of a suppression that holds in both audiences. One that holds for
+# subscribers only has their name: an account holder is still owed notice.
+EVERYBODY = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrant:
+    """Somebody to be told from now on; `subscriptions` as in `Person`."""
+
+    address: Address
+    audience: Audience
+    language: str = ""
+    zone: str = ""
+    status: Status = Status.CONFIRMED
+    subscriptions: Mapping[str, Mode] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """How somebody agreed: where, by which form, and what we keep as proof."""
+
+    source: str
+    method: str
+    form_digest: str = ""
+    network: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """What an import came to; all count people."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    kept_out: int = 0
+
+    def __add__(self, other: "Joined") -> "Joined":
+        """Return both together."""
+        return Joined(
+            added=self.added + other.added,
+            changed=self.changed + other.changed,
+            unchanged=self.unchanged + other.unchanged,
+            kept_out=self.kept_out + other.kept_out,
+        )
+
+
+class People:
+    """The people of one database; every method is one transaction."""
+
+    def __init__(self, engine: Engine, keyring: Keyring) -> None:
+        self.engine = engine
+        self._keyring = keyring
+
+    def joined_upto(self, connection: Connection) -> int:
+        """Return the greatest `joined` of all who are committed, 0 for nobody."""
+        return joining.upto(connection)
+
+    def audience(self, after: int, upto: int, limit: int) -> list[Person]:
+        """Return the confirmed people who joined by *upto*, by id, after *after*."""
+        chosen = (
+            select(contact)
+            .where(contact.c.id > after, contact.c.joined <= upto)
+            .where(contact.c.status == Status.CONFIRMED.value)
+            .order_by(contact.c.id)
+            .limit(limit)
+        )
+        with reading(self.engine) as connection:
+            rows = connection.execute(chosen).mappings().all()
+            modes = _subscriptions(connection, [row["id"] for row in rows])
+        return [person(row, modes.get(row["id"], {})) for row in rows]
+
+    def find(self, address: Address) -> list[RowMapping]:
+        """Return the rows of the mailbox *address*, at most one an audience."""
+        chosen = select(contact).where(contact.c.address_key == address.key)
+        with reading(self.engine) as connection:
+            return list(connection.execute(chosen.order_by(contact.c.id)).mappings())
+
+    def unsubscribe(self, number: int, now: int, policy: str = "") -> None:
+        """Stop the mail of the subscriber *number*, of one *policy* or all.
+
+        Does nothing for account holders, who cannot stop what they are owed,
+        and for people who are gone.
+        """
+        with self.engine.begin() as connection:
+            row = _subscriber(connection, number)
+            if row is None:
+                return
+            if policy and _without(connection, row, policy):
+                return
+            _stop(connection, number)
+            scope = Audience.SUBSCRIBER.value
+            self._suppress(connection, row["address_key"], scope, "unsubscribed", now)
+
+    def suppress(self, number: int, reason: str, now: int) -> None:
+        """Write to the contact *number* no more; *reason* is a word for people."""
+        with self.engine.begin() as connection:
+            key = connection.execute(
+                select(contact.c.address_key).where(contact.c.id == number)
+            ).scalar()
+            if key is None:
+                return
+            connection.execute(
+                update(contact)
+                .where(contact.c.id == number)
+                .values(status=Status.SUPPRESSED.value)
+            )
+            self._suppress(connection, key, EVERYBODY, reason, now)
+
+    def erase(self, address: Address, now: int, *, suppress: bool = False) -> int:
+        """Delete all rows of the mailbox; return how many there were.
+
+        With *suppress*, a keyed hash is left that keeps later imports out.
+        """
+        with self.engine.begin() as connection:
+            if suppress:
+                self._suppress(connection, address.key, EVERYBODY, "erased", now)
+            gone = contact.c.address_key == address.key
+            return connection.execute(delete(contact).where(gone)).rowcount
+
+    def kept_out(
+        self, connection: Connection, keys: Sequence[str], scope: str
+    ) -> set[str]:
+        """Return those of the address *keys* that must not be written to.
+
+        *scope* is the audience they would join.
+        """
+        hashes = {self.address_hash(key, kid): key for key in keys for kid in self.kids}
+        found = connection.execute(
+            select(suppression.c.address_hash)
+            .where(suppression.c.address_hash.in_(hashes))
+            .where(suppression.c.scope.in_((scope, EVERYBODY)))
+        )
+        return {hashes[one] for one in found.scalars()}
+
+    @property
+    def kids(self) -> tuple[str, ...]:
+        """Return the names of the keys with which addresses may be hashed."""
+        return self._keyring.kids
+
+    def address_hash(self, key: str, kid: str = "") -> str:
+        """Return the keyed hash under which an address is kept out."""
+        return self._keyring.mac(_SUPPRESSION, key.encode(), kid).hex()
+
+    def _suppress(
+        self, connection: Connection, key: str, scope: str, reason: str, now: int
+    ) -> None:
+        if self.kept_out(connection, [key], scope):
+            return
+        row = {
+            "address_hash": self.address_hash(key),
+            "scope": scope,
+            "reason": reason,
+            "at": now,
+        }
+        connection.execute(insert(suppression), row)
+
+
+def person(row: RowMapping, modes: Mapping[str, Mode]) -> Person:
+    """Return the person of a *row* of `contact`."""
+    return Person(
+        id=row["id"],
+        subject=row["subject"],
+        audience=Audience(row["audience"]),
+        language=row["language"],
+        zone=row["zone"],
+        bucket=row["bucket"],
+        joined=row["joined"],
+        same_as=row["address_key"],
+        subscriptions=modes,
+    )
+
+
+def contact_row(entrant: Entrant, joined: int, now: int) -> dict[str, Any]:
+    """Return the row of `contact` for somebody new, with a pseudonym of their own."""
+    key = secrets.token_bytes(32)
+    address = entrant.address
+    confirmed = now if entrant.status is Status.CONFIRMED else None
+    return {
+        "audience": entrant.audience.value,
+        "address": address.text,
+        "address_key": address.key,
+        "bucket": address.bucket,
+        "language": entrant.language,
+        "zone": entrant.zone,
+        "status": entrant.status.value,
+        "joined": joined,
+        "subject": hmac.digest(key, address.key.encode(), sha256).hex(),
+        "subject_key": key,
+        "created_at": now,
+        "confirmed_at": confirmed,
+    }
+
+
+def consent_row(
+    number: int, entrant: Entrant, evidence: Evidence, now: int
+) -> dict[str, Any]:
+    """Return the row of `consent` that proves why *entrant* is written to."""
+    return {
+        "contact": number,
+        "form_digest": evidence.form_digest,
+        "language": entrant.language,
+        "method": evidence.method,
+        "source": evidence.source,
+        "network": evidence.network,
+        "at": now,
+        "confirmed_at": now if entrant.status is Status.CONFIRMED else None,
+    }
+
+
+def write_consents(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write *rows* of `consent`."""
+    if rows:
+        connection.execute(insert(consent), list(rows))
+
+
+def _subscriptions(
+    connection: Connection, numbers: Sequence[int]
+) -> dict[int, dict[str, Mode]]:
+    if not numbers:
+        return {}
+    rows = connection.execute(
+        select(subscription).where(
+            subscription.c.contact.between(numbers[0], numbers[-1])
+        )
+    )
+    return grouped(rows)
+
+
+def grouped(rows: Iterable[Any]) -> dict[int, dict[str, Mode]]:
+    """Return rows of `subscription` by contact."""
+    found: dict[int, dict[str, Mode]] = {}
+    for number, policy, mode in rows:
+        found.setdefault(number, {})[policy] = Mode(mode)
+    return found
+
+
+def _subscriber(connection: Connection, number: int) -> RowMapping | None:
+    chosen = select(contact).where(
+        contact.c.id == number, contact.c.audience == Audience.SUBSCRIBER.value
+    )
+    return connection.execute(chosen).mappings().first()
+
+
+def _without(connection: Connection, row: RowMapping, policy: str) -> bool:
+    """Take *policy* from the subscriptions; return whether any is left."""
+    mine = subscription.c.contact == row["id"]
+    connection.execute(
+        delete(subscription).where(mine, subscription.c.policy == policy)
+    )
+    left = select(subscription.c.policy).where(mine).limit(1)
+    return connection.execute(left).first() is not None
+
+
+def _stop(connection: Connection, number: int) -> None:
+    connection.execute(
+        update(contact)
+        .where(contact.c.id == number)
+        .values(status=Status.UNSUBSCRIBED.value)
+    )
