@@ -7,8 +7,8 @@ MAC: whoever has not seen the return path of a delivery cannot report on it.
 
 import re
 from base64 import b32decode, b32encode
-from hmac import compare_digest
-from typing import Protocol
+
+from inforce.people.keys import Keyring
 
 PURPOSE = "return-path"
 _PREFIX = "bounce+"
@@ -21,14 +21,7 @@ _TOKEN = re.compile(r"(?<![a-z0-9])[a-z2-7]{32}(?![a-z0-9])", re.ASCII | re.IGNO
 _LONGEST = 1000
 
 
-class Macs(Protocol):
-    """What a keyring does here: keyed hashes, apart for each purpose."""
-
-    def mac(self, purpose: str, message: bytes) -> bytes:
-        """Return the MAC of *message*, at least 14 octets."""
-
-
-def token(delivery: int, keyring: Macs) -> str:
+def token(delivery: int, keyring: Keyring) -> str:
     """Return the 32 letters and digits that stand for *delivery* outside.
 
     They are all lower case and mean the same in upper case, because mail
@@ -40,12 +33,12 @@ def token(delivery: int, keyring: Macs) -> str:
     return b32encode(number + mac).decode("ascii").lower()
 
 
-def return_path(delivery: int, keyring: Macs, domain: str) -> str:
+def return_path(delivery: int, keyring: Keyring, domain: str) -> str:
     """Return the address that reports on *delivery* come back to, at *domain*."""
     return f"{_PREFIX}{token(delivery, keyring)}@{domain}"
 
 
-def delivery_of(text: str, keyring: Macs) -> int | None:
+def delivery_of(text: str, keyring: Keyring) -> int | None:
     """Return the delivery whose token stands in *text*, None without a true one.
 
     *text* is a return path, also as a forwarder rewrote it, or an envelope
@@ -58,7 +51,8 @@ def delivery_of(text: str, keyring: Macs) -> int | None:
     return None
 
 
-def _checked(code: bytes, keyring: Macs) -> int | None:
+def _checked(code: bytes, keyring: Keyring) -> int | None:
     number, mac = code[:_NUMBER], code[_NUMBER:]
-    wanted = keyring.mac(PURPOSE, number)[:_MAC]
-    return int.from_bytes(number, "big") if compare_digest(mac, wanted) else None
+    if not keyring.verified(PURPOSE, number, mac):
+        return None
+    return int.from_bytes(number, "big")
