@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from inforce.errors import ExternalError
+from inforce.notify.dkim import is_settled
 
 DATE, TO, MESSAGE_ID, TOKEN = "date", "to", "message-id", "token"
 SLOTS = frozenset({DATE, TO, MESSAGE_ID, TOKEN})
@@ -52,7 +53,13 @@ class Letter:
         """Return text and slot names in turn, text first and last."""
         return self.prepared.split(b"\0")
 
-    @property
+    @cached_property
+    def settled(self) -> bool:
+        """Return whether the body is canonical for DKIM whatever is in its slots."""
+        body = self.prepared.partition(b"\r\n\r\n")[2]
+        return is_settled(body)
+
+    @cached_property
     def personal(self) -> bool:
         """Return whether the letter names a token of the person it goes to."""
         return TOKEN.encode() in self.segments[1::2]

@@ -10,8 +10,9 @@ from inforce.notify import return_paths
 from inforce.notify.deliveries import Claim
 from inforce.notify.identities import Identity, identity
 from inforce.notify.letters import DATE, MESSAGE_ID, TO, TOKEN, Letter
+from inforce.notify.signing_keys import signer
 from inforce.notify.transports import Outgoing
-from inforce.people.addresses import Address, address
+from inforce.people.addresses import address
 from inforce.people.keys import Keyring
 from inforce.people.persons import Audience
 from inforce.people.tokens import unsubscribe_token
@@ -54,6 +55,7 @@ class Messages:
         self._keyring = keyring
         self._letter = lru_cache(maxsize=64)(letters)
         self._who = {one.value: identity(settings, one) for one in Audience}
+        self._signer = signer(settings, *(who.domain for who in self._who.values()))
 
     def outgoing(self, claim: Claim) -> Outgoing:
         """Return the message of *claim*, complete; equal claims give equal bytes."""
@@ -66,6 +68,11 @@ class Messages:
         }
         if letter.personal:
             values[TOKEN.encode()] = self._token(claim)
+        message = letter.rendered(values)
+        if self._signer:
+            message = self._signer.signed(
+                message, claim.first_at, settled=letter.settled
+            )
         who = self._who[claim.audience]
         return Outgoing(
             delivery=claim.delivery,
@@ -74,7 +81,7 @@ class Messages:
             recipient=to,
             bucket=claim.bucket,
             envelope_id=return_paths.token(claim.delivery, self._keyring),
-            message=letter.rendered(values),
+            message=message,
             utf8=utf8,
         )
 
@@ -88,11 +95,20 @@ class Messages:
         return return_paths.return_path(claim.delivery, self._keyring, who.bounces)
 
 
+def domain(settings: Settings) -> str:
+    """Return the domain in which messages are named: that of the sender.
+
+    Raises:
+        InputError: there is no sender that can be used.
+    """
+    return identity(settings, Audience.SUBSCRIBER).domain
+
+
 def mailbox(text: str) -> tuple[str, bool]:
     """Return the address *text* for an envelope, and whether it needs SMTPUTF8."""
     if _PLAIN.fullmatch(text):
         return text, False
-    found: Address = address(text)
+    found = address(text)
     return f"{found.local}@{found.domain}", found.utf8
 
 

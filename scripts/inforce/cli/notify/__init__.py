@@ -6,5 +6,5 @@ notify = LazyGroup(
     "notify",
     about="Tells people of versions by mail, and can prove it.",
     extra="notify",
-    commands={},
+    commands={"preview": "inforce.cli.notify.preview:preview"},
 )

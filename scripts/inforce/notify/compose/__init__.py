@@ -1,10 +1,12 @@
 """Makes one letter for all people who get the same mail."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from inforce.errors import InputError
 from inforce.notify.compose.content import Content, Link
+from inforce.notify.compose.excerpts import Excerpter
 from inforce.notify.compose.header import header, unsubscribe_address
 from inforce.notify.compose.html import html
 from inforce.notify.compose.languages import phrases
@@ -20,8 +22,8 @@ from inforce.publication.composition import direction
 from inforce.publication.events import Event
 from inforce.publication.library import Library
 
-# Gmail clips a mail near 102 kB (email.md T05); the aim leaves room for the text.
-MOST = 100_000
+# Gmail clips a mail near 102 kB (T05). Redlines are cut to the aim.
+AIM, MOST = 60_000, 100_000
 
 
 def letter(
@@ -45,14 +47,40 @@ def letter(
     who = identity(library.settings, audience)
     words = phrases(language, library.settings.language)
     speaker = Speaker(library, words, site=who.site, told=told)
-    said = content(library, events, speaker, who, audience)
-    page, plain = html(said), text(said)
-    if len(page.encode()) > MOST:
+    told_of = speaker.distinct(events)
+    said = content(library, told_of, speaker, who, audience)
+    said, page = _fitted(said, [speaker.redlined(event) for event in told_of])
+    return Letter(header(said, events, who, audience) + _body(text(said), page))
+
+
+def _fitted(said: Content, redlined: Sequence[Excerpter | None]) -> tuple[Content, str]:
+    """Return *said* with as much of the redlines as a mail has room for, and its HTML."""
+    page = html(said)
+    base = len(page.encode())
+    if base > MOST:
         raise InputError(
-            f"the mail about {events[0].name} has {len(page.encode())} bytes of HTML; "
-            f"expected at most {MOST}: shorten the summary"
+            f"the mail {said.subject!r} has {base} bytes of HTML without a redline; "
+            f"expected at most {MOST}: shorten the summaries"
         )
-    return Letter(header(said, events, who, audience) + _body(plain, page))
+    room = AIM - base
+    number = sum(one is not None for one in redlined)
+    while number and room > 0:
+        fitted = _excerpted(said, redlined, room // number)
+        page = html(fitted)
+        if len(page.encode()) <= max(AIM, base):
+            return fitted, page
+        room = room * 3 // 4 - 100
+    return said, page
+
+
+def _excerpted(
+    said: Content, redlined: Sequence[Excerpter | None], room: int
+) -> Content:
+    notices = tuple(
+        replace(notice, excerpts=excerpter.excerpts(room) if excerpter else None)
+        for notice, excerpter in zip(said.notices, redlined, strict=True)
+    )
+    return replace(said, notices=notices)
 
 
 def content(
@@ -64,7 +92,7 @@ def content(
 ) -> Content:
     """Return what the mail about *events* says."""
     words = speaker.words
-    notices = tuple(speaker.notice(event, None) for event in events)
+    notices = tuple(map(speaker.notice, events))
     subject = _subject(speaker, events)
     address = clean(library.settings.publisher.address)
     return Content(
@@ -85,7 +113,8 @@ def content(
         contact=who.contact,
         address=tuple(filter(None, map(line, address.split("\n")))),
         read_heading=words.read,
-        legend=words.legend,
+        removed=words.removed.rstrip(":"),
+        added=words.added.rstrip(":"),
     )
 
 
@@ -151,4 +180,4 @@ def _part(boundary: str, kind: str, written: str) -> bytes:
         f"Content-Type: text/{kind}; charset=utf-8\r\n"
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
-    return head.encode() + quoted(written.rstrip("\n")) + b"\r\n"
+    return head.encode() + quoted(written) + b"\r\n"

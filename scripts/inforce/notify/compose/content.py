@@ -29,16 +29,32 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excerpt:
-    """The changed passages of one section; `rest` says what is left out."""
+    """The changed passages of one section; `rest` says what is left out.
 
-    section: str
+    `title` is inline content.
+    """
+
+    title: Passage
     passages: tuple[Passage, ...]
     rest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpts:
+    """Excerpts section by section; `rest` says what is left out of all of them.
+
+    `renumbered` names the sections of which only the number changed.
+    """
+
+    heading: str
+    sections: tuple[Excerpt, ...]
+    renumbered: str = ""
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What is said about one event.
+    """What is said about one event; `excerpts` None without a redline.
 
     `language` and `direction` are those of the policy's own words: title,
     summary, note and excerpts. `heading` and everything else is in the
@@ -52,11 +68,8 @@ class Notice:
     facts: tuple[Fact, ...]
     summary_heading: str
     summary: tuple[str, ...]
-    excerpts_heading: str
-    excerpts: tuple[Excerpt, ...]
-    renumbered: str
-    rest: str
     links: tuple[Link, ...]
+    excerpts: Excerpts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,4 +96,5 @@ class Content:
     contact: str
     address: tuple[str, ...]
     read_heading: str
-    legend: str
+    removed: str
+    added: str

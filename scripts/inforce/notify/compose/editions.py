@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from inforce.model.policies import Policy
 from inforce.model.versions import Text, Version
-from inforce.publication.events import Event
+from inforce.publication.events import Event, EventKind
 from inforce.publication.library import Library
 
 
@@ -31,14 +31,23 @@ def edition(library: Library, event: Event, language: str) -> Edition:
     A translation is shown when it has the same version after the same one, so
     that its redline says what the redline of the original says.
     """
-    own = _edition(event.policy, event.version, event)
+    told = _told_of(event)
+    own = _edition(event.policy, told, event)
     for other in library.translations(event.policy):
         if _speaks(other, language) and not _speaks(event.policy, language):
-            version = other.timeline.version(event.version.effective_on)
+            version = other.timeline.version(told.effective_on)
             found = version and _edition(other, version, event)
             if found and _same_step(found, own):
                 return found
     return own
+
+
+def _told_of(event: Event) -> Version:
+    """Return the version that *event* brings: of a moved one, where it moved to."""
+    aside = event.version.set_aside
+    if event.kind is not EventKind.RESCHEDULED or aside is None or aside.by is None:
+        return event.version
+    return event.policy.timeline.version(aside.by) or event.version
 
 
 def _speaks(policy: Policy, language: str) -> bool:

@@ -39,5 +39,5 @@ def html(content: Content) -> str:
     """
     template = _environment().get_template("letter.html")
     dark = _environment().get_template(_DARK).render()
-    whole = _inliner().inline(template.render(mail=content, dark=""))
-    return whole.replace("</head>", f"<style>{dark}</style></head>", 1)
+    whole = _inliner().inline(template.render(mail=content))
+    return whole.replace("</head>", f"<style>{dark}</style></head>", 1).strip() + "\n"

@@ -1,17 +1,21 @@
 """What is said about one event."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
+from urllib.parse import quote
 
 from inforce.notify.compose.content import Fact, Link, Notice
 from inforce.notify.compose.editions import Edition, edition
-from inforce.notify.compose.excerpts import Excerpts
+from inforce.notify.compose.excerpts import Excerpter
 from inforce.notify.compose.phrases import KindPhrases, Phrases
 from inforce.notify.fields import clean, cut, line
 from inforce.publication import addresses
 from inforce.publication.composition import direction
+from inforce.publication.documents import Documents
 from inforce.publication.events import Event, EventKind
 from inforce.publication.library import Library
+from inforce.publication.memo import Forgetful
+from inforce.redline import redline
 
 TITLE = 80
 _CORRECTIONS = (EventKind.CORRECTED, EventKind.UNDECLARED)
@@ -34,9 +38,39 @@ class Speaker:
         self.words = words
         self.site = site
         self.told = told
+        self._documents = Documents(library, Forgetful())
 
-    def notice(self, event: Event, excerpts: Excerpts | None) -> Notice:
-        """Return what is said about *event*, with *excerpts* of its redline."""
+    def distinct(self, events: Sequence[Event]) -> list[Event]:
+        """Return *events* without announcements that another of them holds.
+
+        A version that takes the place of an announced one is announced with
+        the same commit; two notices of it would say the same.
+        """
+        held = {(e.policy.slug, moved) for e in events if (moved := _moved(e))}
+        return [
+            event
+            for event in events
+            if event.kind is not EventKind.ANNOUNCED
+            or (event.policy.slug, event.version.effective_on) not in held
+        ]
+
+    def redlined(self, event: Event) -> Excerpter | None:
+        """Return the redline that *event* is about, None where there is none.
+
+        Raises:
+            InputError: a text cannot be rendered within the limits.
+        """
+        shown = self._edition(event)
+        if shown.before is None or event.kind in _OVER:
+            return None
+        texts = (shown.before, shown.after)
+        before, after = (
+            self._documents.rendition(shown.policy, text).html for text in texts
+        )
+        return Excerpter(redline(before, after), self.words)
+
+    def notice(self, event: Event) -> Notice:
+        """Return what is said about *event*, without excerpts of its redline."""
         shown = self._edition(event)
         declared = _summary(event, shown)
         return Notice(
@@ -47,10 +81,6 @@ class Speaker:
             facts=tuple(self._facts(event, shown)),
             summary_heading=self._summary_heading(event),
             summary=tuple(line(part) for part in clean(declared).split("\n\n") if part),
-            excerpts_heading=excerpts.heading if excerpts else "",
-            excerpts=excerpts.sections if excerpts else (),
-            renumbered=excerpts.renumbered if excerpts else "",
-            rest=excerpts.rest if excerpts else "",
             links=tuple(self._links(event, shown)),
         )
 
@@ -140,22 +170,15 @@ class Speaker:
             address = addresses.correction(slug, own, shown.number)
             yield self._link(words.link_correction, address)
         elif shown.before is not None and event.kind not in _OVER:
-            yield self._link(words.link_changes, changes_address(event, shown))
-        on = _moved(event) or own
-        version = words.link_version.format(day=words.date(on))
-        yield self._link(version, addresses.version(slug, on))
+            yield self._link(words.link_changes, addresses.changes(slug, own))
+        version = words.link_version.format(day=words.date(own))
+        yield self._link(version, addresses.version(slug, own))
         if event.kind is not EventKind.ENDED:
             yield self._link(words.link_in_force, addresses.policy(slug))
         yield self._link(words.link_history, addresses.history(slug))
 
     def _link(self, words: str, address: str) -> Link:
-        return Link(words=words, address=self.site + address)
-
-
-def changes_address(event: Event, shown: Edition) -> str:
-    """Return the address of the redline that *event* is about."""
-    on = _moved(event) or shown.version.effective_on
-    return addresses.changes(shown.policy.slug, on)
+        return Link(words=words, address=self.site + quote(address))
 
 
 def day(event: Event) -> date:
@@ -177,9 +200,7 @@ def _summary(event: Event, shown: Edition) -> str:
         return ""
     if event.text is not None:
         return shown.after.note
-    moved = _moved(event)
-    version = shown.policy.timeline.version(moved) if moved else shown.version
-    return (version or shown.version).front_matter.summary
+    return shown.version.front_matter.summary
 
 
 def _primary(language: str) -> str:

@@ -55,8 +55,6 @@ class Phrases:
     added: str
     moved_away: str
     moved_here: str
-    end: str
-    legend: str
     rest: str
     rest_all: str
     renumbered: str

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from unicodedata import east_asian_width
 
-from inforce.notify.compose.content import Content, Excerpt, Notice
+from inforce.notify.compose.content import Content, Excerpt, Excerpts, Notice
 
 _WIDTH = 72
 
@@ -40,23 +40,28 @@ def _notice(notice: Notice, content: Content) -> Iterator[str]:
     for fact in notice.facts:
         yield from _wrapped(f"{fact.label}: {fact.value}", "", "    ")
     yield ""
-    if notice.excerpts_heading:
-        yield from _title(notice.excerpts_heading, "-")
-        yield from (content.legend, "")
-    for excerpt in notice.excerpts:
-        yield from _excerpt(excerpt)
-    for more in (notice.renumbered, notice.rest):
-        yield from (*_wrapped(more), "")
+    if notice.excerpts:
+        legend = f"[-{content.removed}-] {{+{content.added}+}}"
+        yield from _excerpts(notice.excerpts, legend)
     yield from _title(content.read_heading, "-")
     for link in notice.links:
         yield from (f"{link.words}:", link.address, "")
 
 
+def _excerpts(excerpts: Excerpts, legend: str) -> Iterator[str]:
+    yield from _title(excerpts.heading, "-")
+    yield from (legend, "")
+    for excerpt in excerpts.sections:
+        yield from _excerpt(excerpt)
+    for more in (excerpts.renumbered, excerpts.rest):
+        yield from (*_wrapped(more), "")
+
+
 def _excerpt(excerpt: Excerpt) -> Iterator[str]:
-    yield from (*_wrapped(excerpt.section, "## ", "   "), "")
+    yield from (*_wrapped(excerpt.title.text, "## ", "   "), "")
     for passage in excerpt.passages:
         for line in passage.text.split("\n"):
-            yield from _wrapped(line)
+            yield from _wrapped(line, "", "  " if line.startswith("- ") else "")
         yield ""
     yield from (*_wrapped(excerpt.rest), "")
 
