@@ -27,7 +27,7 @@ _KILLED = {1, 2}
 
 
 def main() -> None:
-    """Print killed and survived by module, the score, and every survivor."""
+    """Print each survivor as it is found, then the score of every module."""
     asked = _options()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -82,24 +82,25 @@ def _survivors(root: Path, sample: list[Mutant]) -> list[Mutant]:
     alive: list[Mutant] = []
     for mutant in sample:
         tests = found.of(mutant.module, mutant.lines)
-        if not tests:
-            alive.append(mutant)
-            continue
         if len(running) == _JOBS:
             alive.extend(_ended(running))
         code = mutant.made(root / "scripts/inforce/redline")
         running[start(root, mutant.module, code, tests, found)] = mutant
     while running:
         alive.extend(_ended(running))
-    return sorted(alive)
+    return alive
 
 
 def _ended(running: dict[int, Mutant]) -> list[Mutant]:
-    """Wait for one run; return its mutant if that survived."""
+    """Wait for one run; return its mutant, and print it, if that survived."""
     number, status = os.wait()
     mutant = running.pop(number)
-    killed = os.WIFSIGNALED(status) or os.WEXITSTATUS(status) in _KILLED
-    return [] if killed else [mutant]
+    if os.WIFSIGNALED(status) or os.WEXITSTATUS(status) in _KILLED:
+        return []
+    print(
+        f"{mutant.module}.py:{mutant.line}: {mutant.says} | {mutant.code}", flush=True
+    )
+    return [mutant]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a run says: killed and survived by module, the score, the survivors."""
+"""What a run says: killed and survived by module, and the score."""
 
 from collections import Counter
 from math import sqrt
@@ -22,7 +22,6 @@ def report(tried: list[Mutant], survivors: list[Mutant], *, whole: bool) -> str:
     if not whole:
         low, high = interval(killed, total)
         rows.append(f"95 % interval of the score: {low:.1%} to {high:.1%}")
-    rows += ["", *(f"{m.module}.py:{m.line}: {m.says} | {m.code}" for m in survivors)]
     return "\n".join(rows)
 
 
