@@ -1,17 +1,16 @@
 """Opening the database: SQLite in a file, or PostgreSQL by URL."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from inforce.errors import InputError
 from inforce.store.failures import translate_failures, unwritable
 from inforce.store.schema import migrate
+from inforce.store.transactions import begin_sqlite
 
 # How long a writer waits for another one. A turn of the sender takes
 # milliseconds; an import of 10^6 people holds the lock for chunks only.
@@ -52,16 +51,6 @@ def unmigrated(database: str, root: Path, *, patience: float = PATIENCE) -> Engi
     return _sqlite(root / database, patience)
 
 
-@contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """Give a connection that reads one state of the database.
-
-    On SQLite it takes no write lock, unlike `engine.begin()`.
-    """
-    with engine.connect().execution_options(inforce_reading=True) as connection:
-        yield connection
-
-
 def _url(database: str) -> URL:
     try:
         url = make_url(database)
@@ -95,7 +84,7 @@ def _sqlite(path: Path, patience: float) -> Engine:
         connect_args={"timeout": patience, "check_same_thread": False},
     )
     event.listen(engine, "connect", _pragmas)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", begin_sqlite)
     translate_failures(engine)
     return engine
 
@@ -111,7 +100,7 @@ def _prepared(path: Path) -> None:
 
 
 def _pragmas(connection: SqliteConnection, _record: object) -> None:
-    # The driver must not begin transactions by itself: see _begin.
+    # The driver must not begin transactions by itself: see begin_sqlite.
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
@@ -122,10 +111,3 @@ def _pragmas(connection: SqliteConnection, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    # A transaction that reads first and writes later cannot wait for another
-    # writer (SQLITE_BUSY at once), so writers take the lock at their start.
-    reads = connection.get_execution_options().get("inforce_reading", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
