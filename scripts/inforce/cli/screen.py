@@ -60,10 +60,12 @@ def console() -> Console:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int], None] | None]:
+def progress(
+    what: str, counted: str = "commits"
+) -> Iterator[Callable[[int], None] | None]:
     """Show *what* and a count on stderr while the block runs, on a terminal only."""
     if not sys.stderr.isatty():
         yield None
         return
     with Console(stderr=True).status(what) as status:
-        yield lambda number: status.update(f"{what}: {number:,} commits")
+        yield lambda number: status.update(f"{what}: {number:,} {counted}")

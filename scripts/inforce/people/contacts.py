@@ -146,6 +146,20 @@ class People:
             gone = contact.c.address_key == address.key
             return connection.execute(delete(contact).where(gone)).rowcount
 
+    def forget(self) -> None:
+        """Bring what was deleted out of the files as well.
+
+        SQLite overwrites deleted rows, but its log still holds them as they
+        were. PostgreSQL keeps deleted rows until they are vacuumed.
+        """
+        with self.engine.connect() as bare:
+            connection = bare.execution_options(isolation_level="AUTOCOMMIT")
+            if self.engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            else:
+                for name in ("contact", "subscription", "consent"):
+                    connection.exec_driver_sql(f"VACUUM {name}")
+
     def kept_out(
         self, connection: Connection, keys: Sequence[str], scope: str
     ) -> set[str]:

@@ -6,5 +6,10 @@ people = LazyGroup(
     "people",
     about="Keeps the people who are told: import, list, export, erase.",
     extra="notify",
-    commands={},
+    commands={
+        "import": "inforce.cli.people.importing:import_",
+        "list": "inforce.cli.people.asking:list_",
+        "export": "inforce.cli.people.asking:export",
+        "erase": "inforce.cli.people.asking:erase",
+    },
 )
