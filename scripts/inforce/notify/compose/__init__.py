@@ -13,7 +13,7 @@ from inforce.notify.compose.languages import phrases
 from inforce.notify.compose.notices import Speaker, day
 from inforce.notify.compose.phrases import Phrases
 from inforce.notify.compose.text import text
-from inforce.notify.fields import clean, line
+from inforce.notify.fields import clean, cut, line
 from inforce.notify.identities import Identity, identity
 from inforce.notify.letters import TOKEN, Letter
 from inforce.notify.quoted import quoted, slot
@@ -99,7 +99,7 @@ def content(
         language=words.language,
         direction=direction(words.language),
         subject=subject,
-        preheader=notices[0].summary[0] if notices[0].summary else "",
+        preheader=cut(" ".join(notices[0].summary), 140),
         heading=notices[0].heading if len(notices) == 1 else subject,
         intro=_intro(words, len(notices)),
         notices=notices,

@@ -9,17 +9,26 @@ _KINDS = MappingProxyType(
         "announced": KindPhrases(
             subject="{title}: new version takes effect on {day}",
             heading="{title}: new version takes effect on {day}",
-            sentence="A new version takes effect on {day}.",
+            sentence=(
+                "A new version takes effect on {day}. It takes the place of the "
+                "version of {before}."
+            ),
         ),
         "reminder": KindPhrases(
             subject="{title}: reminder, new version takes effect on {day}",
             heading="{title}: new version takes effect on {day}",
-            sentence="This is a reminder: a new version takes effect on {day}.",
+            sentence=(
+                "This is a reminder: a new version takes effect on {day}. It takes "
+                "the place of the version of {before}."
+            ),
         ),
         "in-force": KindPhrases(
             subject="{title}: new version in force since {day}",
             heading="{title}: new version in force since {day}",
-            sentence="A new version has been in force since {day}.",
+            sentence=(
+                "A new version has been in force since {day}. It took the place of "
+                "the version of {before}."
+            ),
         ),
         "rescheduled": KindPhrases(
             subject="{title}: announced for {day}, now takes effect on {moved}",
@@ -58,6 +67,31 @@ _KINDS = MappingProxyType(
     }
 )
 
+_FIRST = MappingProxyType(
+    {
+        "announced": KindPhrases(
+            subject="{title}: takes effect on {day}",
+            heading="{title}: takes effect on {day}",
+            sentence="This policy takes effect on {day}. It is its first version.",
+        ),
+        "reminder": KindPhrases(
+            subject="{title}: reminder, takes effect on {day}",
+            heading="{title}: takes effect on {day}",
+            sentence=(
+                "This is a reminder: this policy takes effect on {day}. It is its "
+                "first version."
+            ),
+        ),
+        "in-force": KindPhrases(
+            subject="{title}: in force since {day}",
+            heading="{title}: in force since {day}",
+            sentence=(
+                "This policy has been in force since {day}. It is its first version."
+            ),
+        ),
+    }
+)
+
 ENGLISH = Phrases(
     language="en",
     months=(
@@ -76,11 +110,7 @@ ENGLISH = Phrases(
     ),
     day="{day} {month} {year}",
     kinds=_KINDS,
-    first=KindPhrases(
-        subject="{title}: takes effect on {day}",
-        heading="{title}: takes effect on {day}",
-        sentence="This policy takes effect on {day}. It is its first version.",
-    ),
+    first=_FIRST,
     several_subject="{titles}: what changes from {day}",
     and_more="{name} and {number} more",
     listed=" and ",

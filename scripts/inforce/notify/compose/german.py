@@ -9,17 +9,25 @@ _KINDS = MappingProxyType(
         "announced": KindPhrases(
             subject="{title}: neue Fassung gilt ab {day}",
             heading="{title}: neue Fassung gilt ab {day}",
-            sentence="Ab {day} gilt eine neue Fassung.",
+            sentence=(
+                "Ab {day} gilt eine neue Fassung. Sie ersetzt die Fassung vom {before}."
+            ),
         ),
         "reminder": KindPhrases(
             subject="{title}: Erinnerung, neue Fassung gilt ab {day}",
             heading="{title}: neue Fassung gilt ab {day}",
-            sentence="Wir erinnern Sie: Ab {day} gilt eine neue Fassung.",
+            sentence=(
+                "Wir erinnern Sie: Ab {day} gilt eine neue Fassung. Sie ersetzt die "
+                "Fassung vom {before}."
+            ),
         ),
         "in-force": KindPhrases(
             subject="{title}: neue Fassung gilt seit {day}",
             heading="{title}: neue Fassung gilt seit {day}",
-            sentence="Seit {day} gilt eine neue Fassung.",
+            sentence=(
+                "Seit {day} gilt eine neue Fassung. Sie ersetzt die Fassung vom "
+                "{before}."
+            ),
         ),
         "rescheduled": KindPhrases(
             subject="{title}: angekündigt für {day}, gilt nun ab {moved}",
@@ -58,6 +66,29 @@ _KINDS = MappingProxyType(
     }
 )
 
+_FIRST = MappingProxyType(
+    {
+        "announced": KindPhrases(
+            subject="{title}: gilt ab {day}",
+            heading="{title}: gilt ab {day}",
+            sentence="Dieser Text gilt ab {day}. Es ist seine erste Fassung.",
+        ),
+        "reminder": KindPhrases(
+            subject="{title}: Erinnerung, gilt ab {day}",
+            heading="{title}: gilt ab {day}",
+            sentence=(
+                "Wir erinnern Sie: Dieser Text gilt ab {day}. Es ist seine erste "
+                "Fassung."
+            ),
+        ),
+        "in-force": KindPhrases(
+            subject="{title}: gilt seit {day}",
+            heading="{title}: gilt seit {day}",
+            sentence="Dieser Text gilt seit {day}. Es ist seine erste Fassung.",
+        ),
+    }
+)
+
 GERMAN = Phrases(
     language="de",
     months=(
@@ -76,11 +107,7 @@ GERMAN = Phrases(
     ),
     day="{day}. {month} {year}",
     kinds=_KINDS,
-    first=KindPhrases(
-        subject="{title}: gilt ab {day}",
-        heading="{title}: gilt ab {day}",
-        sentence="Dieser Text gilt ab {day}. Es ist seine erste Fassung.",
-    ),
+    first=_FIRST,
     several_subject="{titles}: was sich ab {day} ändert",
     and_more="{name} und {number} weitere",
     listed=" und ",

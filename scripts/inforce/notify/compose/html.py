@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from inforce.notify.compose.content import Content
 
 _STYLE = "letter.css"
-_DARK = "dark.css"
+_HEAD = "head.css"
 
 
 @cache
@@ -38,6 +38,6 @@ def html(content: Content) -> str:
     readers drop what is in the head; only the colours for the dark are there.
     """
     template = _environment().get_template("letter.html")
-    dark = _environment().get_template(_DARK).render()
+    head = _environment().get_template(_HEAD).render()
     whole = _inliner().inline(template.render(mail=content))
-    return whole.replace("</head>", f"<style>{dark}</style></head>", 1).strip() + "\n"
+    return whole.replace("</head>", f"<style>{head}</style></head>", 1).strip() + "\n"

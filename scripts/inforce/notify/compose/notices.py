@@ -100,16 +100,18 @@ class Speaker:
         return self._filled(self._kind(event).subject, event)
 
     def _kind(self, event: Event) -> KindPhrases:
-        first = event.policy.timeline.before(event.version) is None
-        if first and event.kind.value in {"announced", "reminder"}:
-            return self.words.first
-        return self.words.kinds[event.kind.value]
+        kinds = self.words.kinds
+        if event.policy.timeline.before(event.version) is None:
+            kinds = {**kinds, **self.words.first}
+        return kinds[event.kind.value]
 
     def _filled(self, phrase: str, event: Event) -> str:
+        previous = event.policy.timeline.before(event.version)
         return phrase.format(
             title=self.title(event),
             day=self.words.date(day(event)),
             moved=self.words.date(_moved(event) or day(event)),
+            before=self.words.date(previous.effective_on) if previous else "",
         )
 
     def _sentences(self, event: Event, shown: Edition) -> Iterator[str]:

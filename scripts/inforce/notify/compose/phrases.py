@@ -11,7 +11,8 @@ class KindPhrases:
 
     `subject` and `heading` name the policy `{title}` and a day, `sentence` is
     for the top of the notice. The days are `{day}`, from which the version is
-    in force, and `{moved}`, the one it was moved to.
+    in force, `{moved}`, the one it was moved to, and `{before}`, that of the
+    version before.
     """
 
     subject: str
@@ -21,13 +22,16 @@ class KindPhrases:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
-    """All our words in one language; `{…}` are filled in by name."""
+    """All our words in one language; `{…}` are filled in by name.
+
+    `first` are the kinds of events that a first version says otherwise.
+    """
 
     language: str
     months: tuple[str, ...]
     day: str
     kinds: Mapping[str, KindPhrases]
-    first: KindPhrases
+    first: Mapping[str, KindPhrases]
     several_subject: str
     and_more: str
     listed: str
