@@ -13,11 +13,21 @@ Laws:
 import hmac
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    RowMapping,
+    delete,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from inforce.people import joining
 from inforce.people.addresses import Address
@@ -152,13 +162,15 @@ class People:
         SQLite overwrites deleted rows, but its log still holds them as they
         were. PostgreSQL keeps deleted rows until they are vacuumed.
         """
-        with self.engine.connect() as bare:
-            connection = bare.execution_options(isolation_level="AUTOCOMMIT")
-            if self.engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            else:
-                for name in ("contact", "subscription", "consent"):
-                    connection.exec_driver_sql(f"VACUUM {name}")
+        if self.engine.dialect.name == "sqlite":
+            # Not through a transaction: SQLAlchemy's would hold the log.
+            with closing(self.engine.raw_connection()) as raw:
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return
+        bare = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        with bare.connect() as connection:
+            for name in ("contact", "subscription", "consent"):
+                connection.execute(text(f"VACUUM {name}"))
 
     def kept_out(
         self, connection: Connection, keys: Sequence[str], scope: str
