@@ -35,7 +35,11 @@ def opened(database: str, root: Path, *, patience: float = PATIENCE) -> Engine:
             or was written by a newer inforce.
     """
     engine = unmigrated(database, root, patience=patience)
-    migrate(engine)
+    try:
+        migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
