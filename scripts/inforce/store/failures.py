@@ -62,6 +62,16 @@ _POSTGRESQL = {
 }
 
 
+# A refused connection carries no SQLSTATE in psycopg 3, only the server's words.
+_REFUSALS = {
+    "password authentication failed": "28P01",
+    "no password supplied": "28P01",
+    "does not exist": "3D000",
+    "too many clients": "53300",
+    "remaining connection slots": "53300",
+}
+
+
 def translate_failures(engine: Engine) -> None:
     """Make *engine* raise StoreError where a person can mend what went wrong."""
     event.listen(engine, "handle_error", _translated)
@@ -94,7 +104,7 @@ def _sqlite_words(text: str) -> str:
 
 
 def _postgresql_error(context: ExceptionContext, place: str) -> StoreError | None:
-    state = getattr(context.original_exception, "sqlstate", "") or ""
+    state = _sqlstate(context.original_exception)
     words = _POSTGRESQL.get(state)
     if state in ("40P01", "40001"):
         return StoreConflictError(
@@ -109,3 +119,9 @@ def _postgresql_error(context: ExceptionContext, place: str) -> StoreError | Non
             "server at this address: start it and run the same command again"
         )
     return None
+
+
+def _sqlstate(error: BaseException | None) -> str:
+    said = str(error)
+    refused = (state for words, state in _REFUSALS.items() if words in said)
+    return getattr(error, "sqlstate", None) or next(refused, "")
