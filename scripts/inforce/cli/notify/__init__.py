@@ -6,5 +6,8 @@ notify = LazyGroup(
     "notify",
     about="Tells people of versions by mail, and can prove it.",
     extra="notify",
-    commands={"preview": "inforce.cli.notify.preview:preview"},
+    commands={
+        "preview": "inforce.cli.notify.preview:preview",
+        "bounces": "inforce.cli.notify.bounces:bounces",
+    },
 )

@@ -27,6 +27,13 @@ _PARAMETER = re.compile(
     r';\s*([\w*-]{1,40})\s*=\s*(?:"((?:[^"\\]|\\.){0,500})"|([^;\s]{1,500}))'
 )
 _WORD = re.compile(r"=\?([\w-]{1,40})\?([BbQq])\?([^?\s]{0,500})\?=(?:\s+(?==\?))?")
+# Charsets of mail. Others that Python knows, such as punycode, take time that
+# grows with the square of the text, or make text that cannot be written.
+_CHARSET = re.compile(
+    r"utf-?8|us-ascii|iso-8859-\d+|windows-\d+|cp\d+|koi8-[ru]|gb2312|gbk|gb18030"
+    r"|big5|shift_jis|iso-2022-(?:jp|kr)|euc-(?:jp|kr)|utf-?16(?:[bl]e)?|tis-620",
+    re.IGNORECASE,
+)
 Fields = tuple[tuple[str, str], ...]
 
 
@@ -160,9 +167,10 @@ def _word(found: re.Match[str]) -> str:
 
 def decoded(content: bytes, charset: str = "") -> str:
     """Return *content* as text in *charset*, as UTF-8 when that is not known."""
+    known = charset if _CHARSET.fullmatch(charset) else "utf-8"
     try:
-        return content.decode(charset or "utf-8", "replace")
-    except (LookupError, ValueError):
+        return content.decode(known, "replace")
+    except LookupError:
         return content.decode("utf-8", "replace")
 
 

@@ -25,7 +25,7 @@ _SENDERS = ("return-path", "x-envelope-from", "errors-to", "x-failed-sender")
 # RFC 5965 7.3 with RFC 6430 and 6591: these are no complaints.
 _NO_COMPLAINT = frozenset({"not-spam", "auth-failure", "dmarc"})
 _GROUPS = re.compile(r"(?:\r?\n[ \t]*){2,}")
-_ID = re.compile(r"<[^<>\s]{1,500}>")
+_ID = re.compile(r"<[!-;=?-~]{1,500}>")
 _MOST = 20
 
 
@@ -131,7 +131,7 @@ def _returned(parts: tuple[Part, ...]) -> Iterator[Part]:
             yield mime.headers_of(one.content)
     for one in parts:
         if one.type == "text/plain":
-            yield mime.headers_of(strange.returned(one.text).encode())
+            yield mime.headers_of(strange.returned(one.text).encode("utf-8", "replace"))
 
 
 def _paths(

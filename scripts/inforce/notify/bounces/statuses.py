@@ -35,7 +35,7 @@ def kind(status: str, words: str) -> Kind:
         return Kind.SOFT
     if phrases.OURS.search(words) and not phrases.SURELY_GONE.search(words):
         return Kind.POLICY
-    if status.startswith("4") or phrases.PASSING.search(words):
+    if status.startswith(("2", "4")) or phrases.PASSING.search(words):
         return Kind.SOFT
     return _permanent(_tail(status), code, words)
 
