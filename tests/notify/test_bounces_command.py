@@ -65,8 +65,7 @@ def piped(monkeypatch, message):
 
 def statuses(engine):
     with reading(engine) as connection:
-        rows = connection.execute(select(contact.c.id, contact.c.status))
-        return dict(rows)
+        return {one.id: one.status for one in connection.execute(select(contact))}
 
 
 def reports(engine):
