@@ -1,22 +1,21 @@
 """The database and the keys that the commands of the notifier share."""
 
 import os
-from pathlib import Path
 
 from sqlalchemy import Engine
 
 from inforce.people.keys import Keyring, keyring
+from inforce.people.places import database, keys_path
 from inforce.settings import Settings
 from inforce.store import opened
-
-KEYS = Path(".inforce/keys.json")
 
 
 def engine(site: Settings) -> Engine:
     """Return the database of *site*, with the newest schema."""
-    return opened(site.notify.database, site.root)
+    return opened(database(site.notify.database, os.environ), site.root)
 
 
 def keys(site: Settings) -> Keyring:
     """Return the secrets of *site*, made on first use."""
-    return keyring(site.root / KEYS, os.environ)
+    place = database(site.notify.database, os.environ)
+    return keyring(keys_path(site.root, place), os.environ)
