@@ -18,13 +18,15 @@ _NAMED = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
 class Identity:
     """Identities of the publisher for one audience.
 
-    `address` is the From address and `domain` its domain, both with A-labels.
+    `publisher` is who they are, `name` what stands beside the From address.
+    `address` is that address and `domain` its domain, both with A-labels.
     `answers` is the mailbox that people write to. `contact` is what is shown
     as such, an address or other words. `bounces` is the domain of return
     paths, empty when bounces go to `address`. `site` and `service` are the
     addresses of both without a slash at the end, `service` empty without one.
     """
 
+    publisher: str
     name: str
     address: str
     domain: str
@@ -52,9 +54,11 @@ def identity(settings: Settings, audience: Audience) -> Identity:
         wanted, key = own.account_sender, "notify.account_sender"
     contact = line(settings.publisher.contact)
     name, address = _from(settings, wanted or contact, key)
+    publisher = cut(line(settings.publisher.name or settings.site_name), 100)
     reply_to = _named(settings, own.reply_to, "notify.reply_to")[1]
     return Identity(
-        name=cut(line(name or settings.publisher.name or settings.site_name), 100),
+        publisher=publisher,
+        name=cut(line(name), 100) or publisher,
         address=address,
         domain=address.rpartition("@")[2],
         reply_to=reply_to,

@@ -13,7 +13,7 @@ from inforce.notify.compose.languages import phrases
 from inforce.notify.compose.notices import Speaker, day
 from inforce.notify.compose.phrases import Phrases
 from inforce.notify.compose.text import text
-from inforce.notify.fields import clean, cut, line
+from inforce.notify.fields import clean, cut, line, structured
 from inforce.notify.identities import Identity, identity
 from inforce.notify.letters import TOKEN, Letter
 from inforce.notify.quoted import quoted, slot
@@ -109,7 +109,7 @@ def content(
         why=_why(words, who, audience),
         stop=_stop(words, who) if audience is Audience.SUBSCRIBER else None,
         sent_by=words.sent_by,
-        publisher=who.name,
+        publisher=who.publisher,
         contact=who.contact,
         address=tuple(filter(None, map(line, address.split("\n")))),
         read_heading=words.read,
@@ -142,10 +142,10 @@ def _disagree(words: Phrases, events: Sequence[Event], who: Identity) -> str:
 def _why(words: Phrases, who: Identity, audience: Audience) -> tuple[str, ...]:
     if audience is Audience.ACCOUNT:
         return (
-            words.why_account.format(publisher=who.name),
+            words.why_account.format(publisher=who.publisher),
             words.no_stop.format(contact=who.contact),
         )
-    asked = words.why_subscriber.format(publisher=who.name)
+    asked = words.why_subscriber.format(publisher=who.publisher)
     if who.service:
         return (asked,)
     subject = f"Unsubscribe {slot(TOKEN)}"
@@ -166,7 +166,9 @@ def _body(plain: str, page: str) -> bytes:
     return b"".join(
         [
             b"MIME-Version: 1.0\r\n",
-            f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n'.encode(),
+            structured(
+                "Content-Type", "multipart/alternative;", f'boundary="{boundary}"'
+            ),
             b"\r\n",
             *(_part(boundary, kind, written) for kind, written in parts),
             f"--{boundary}--\r\n".encode(),

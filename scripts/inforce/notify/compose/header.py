@@ -44,7 +44,7 @@ def _list(
     """Yield the fields of RFC 2919 and RFC 2369; nobody posts to this list."""
     slugs = {event.policy.slug for event in events}
     domain = f"{_LISTS[audience]}.{who.domain}"
-    name, archive, identifier = who.name, addresses.HOME, domain
+    name, archive, identifier = who.publisher, addresses.HOME, domain
     if len(slugs) == 1:
         policy = events[0].policy
         name, archive = policy.title, addresses.history(policy.slug)
