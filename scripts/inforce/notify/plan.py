@@ -236,6 +236,11 @@ class _Draft:
     moment: int
     language: str
 
+    @property
+    def tried(self) -> bool:
+        """Return whether it was attempted, so that its moment is a retry's."""
+        return self.standing is not None and self.standing.attempt > 0
+
 
 class _Sorting:
     """Sorts the events of one person into mails."""
@@ -265,7 +270,8 @@ class _Sorting:
             self._drafts.append(draft)
         draft.events.append(occasion)
         draft.added.append(occasion)
-        draft.moment = min(draft.moment, moment)
+        if not draft.tried:
+            draft.moment = min(draft.moment, moment)
 
     def _with_announcement(self, occasion: Occasion) -> _Draft | None:
         """Return the unsent mail that announces what *occasion* corrects.
@@ -288,8 +294,8 @@ class _Sorting:
         hours, zone = self._agenda.hours, self._person.zone
         day = hours.day(moment, zone)
         for draft in self._drafts:
-            tried = draft.standing is not None and draft.standing.attempt > 0
-            if draft.events and not tried and hours.day(draft.moment, zone) == day:
+            fit = draft.events and not draft.tried
+            if fit and hours.day(draft.moment, zone) == day:
                 return draft
         return None
 

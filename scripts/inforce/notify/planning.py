@@ -1,0 +1,184 @@
+"""Planning carried out: who is told what, written down in chunks.
+
+A chunk of people is one transaction: the deliveries, the items with the entry
+that counts them, and how far the planning came. Whatever ends the program
+between two chunks, the next run goes on with the next person.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import Connection, select, update
+
+from inforce.notify.calendar import Calendar, events_of, recorded, start
+from inforce.notify.histories import histories
+from inforce.notify.hours import Hours
+from inforce.notify.occasions import EventState
+from inforce.notify.plan import NOTHING, Agenda, Mail, Reason, plan
+from inforce.notify.planned_rows import write
+from inforce.people.contacts import People
+from inforce.people.persons import Audience, Person
+from inforce.publication.library import Library
+from inforce.store import reading
+from inforce.store.tables import event
+
+__all__ = ["Tally", "events_of", "foreseen", "planned"]
+
+CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What a planning came to.
+
+    `mails` counts new deliveries; `told` people by event, audience and
+    language, `left_out` by event and reason. `calendar` are the events.
+    """
+
+    calendar: Calendar
+    start: int
+    mails: int = 0
+    told: Counter[tuple[int, Audience, str]] = field(default_factory=Counter)
+    left_out: Counter[tuple[int, Reason]] = field(default_factory=Counter)
+
+
+def planned(
+    people: People,
+    library: Library,
+    *,
+    now: int,
+    chunk: int = CHUNK,
+    progress: Callable[[int], None] = lambda _number: None,
+) -> Tally:
+    """Record the events up to the day of *now* and plan them for everybody.
+
+    Run again it goes on where it stopped, and adds nothing to what is done.
+    *progress* is called with the number of people considered.
+
+    Raises:
+        InputErrors: a version that people were told of is not in the history
+            any more; nothing was planned.
+        ExternalError: the database cannot be written; chunks that were
+            written stay.
+    """
+    with people.engine.begin() as connection:
+        calendar = recorded(connection, library, now)
+        begun = start(connection, library, now)
+    tally = Tally(calendar=calendar, start=begun)
+    hours = _hours(library, now)
+    total, done = 0, False
+    while not done:
+        with people.engine.begin() as connection:
+            agenda = _locked(connection, calendar, hours)
+            part = _part(people, agenda, chunk)
+            mails = _counted(connection, part, agenda, tally)
+            written = write(connection, mails, now)
+            done = len(part) < chunk
+            _considered(connection, agenda, part, done=done)
+        tally = replace(tally, mails=tally.mails + written.added)
+        total += len(part)
+        progress(total)
+    return tally
+
+
+def foreseen(
+    people: People, library: Library, *, now: int, chunk: int = CHUNK
+) -> Tally:
+    """Return what `planned` would do at *now*; only the start is recorded.
+
+    Raises:
+        InputErrors: as `planned`.
+    """
+    with people.engine.begin() as connection:
+        begun = start(connection, library, now)
+    with people.engine.connect() as connection:
+        calendar = recorded(connection, library, now)
+        connection.rollback()
+    tally = Tally(calendar=calendar, start=begun)
+    agenda = Agenda(known=calendar.known, hours=_hours(library, now))
+    part: Sequence[Person] = ()
+    done = False
+    while not done:
+        part = _part(people, agenda, chunk)
+        with reading(people.engine) as connection:
+            mails = _counted(connection, part, agenda, tally)
+        added = sum(mail.delivery is None for _, mail in mails)
+        tally = replace(tally, mails=tally.mails + added)
+        done = len(part) < chunk
+        agenda = _after(agenda, part)
+    return tally
+
+
+def _hours(library: Library, now: int) -> Hours:
+    settings = library.settings
+    return Hours(
+        now=now, zone=settings.publisher.zone, quiet=settings.notify.quiet_hours
+    )
+
+
+def _locked(connection: Connection, calendar: Calendar, hours: Hours) -> Agenda:
+    """Return the agenda with what other programs did to the events meanwhile."""
+    chosen = select(event.c.id, event.c.planned_upto, event.c.state)
+    rows = connection.execute(chosen.order_by(event.c.id).with_for_update())
+    known = {
+        row.id: replace(
+            calendar.known[row.id],
+            planned_upto=row.planned_upto,
+            state=EventState(row.state),
+        )
+        for row in rows
+        if row.id in calendar.known
+    }
+    return Agenda(known=known, hours=hours)
+
+
+def _part(people: People, agenda: Agenda, chunk: int) -> list[Person]:
+    """Return the next people that any open event has not been planned for."""
+    if not agenda.open:
+        return []
+    after = min(one.planned_upto for one in agenda.open)
+    upto = max(one.cutoff for one in agenda.open)
+    return people.audience(after, upto, chunk)
+
+
+def _counted(
+    connection: Connection, part: Sequence[Person], agenda: Agenda, tally: Tally
+) -> list[tuple[Person, Mail]]:
+    """Return the mails for the people of *part*, and count them in *tally*."""
+    before = histories(connection, part, agenda)
+    found: list[tuple[Person, Mail]] = []
+    for one in part:
+        made = plan(one, agenda, before.get(one.id, NOTHING))
+        tally.left_out.update(made.left_out)
+        for mail in made.mails:
+            found.append((one, mail))
+            for number in mail.added:
+                tally.told[number, one.audience, mail.language] += 1
+    return found
+
+
+def _considered(
+    connection: Connection, agenda: Agenda, part: Sequence[Person], *, done: bool
+) -> None:
+    """Write how far the planning came; with *done*, that everybody was found."""
+    numbers = [one.id for one in agenda.open]
+    if part:
+        behind = event.c.id.in_(numbers), event.c.planned_upto < part[-1].id
+        values = {"planned_upto": part[-1].id}
+        connection.execute(update(event).where(*behind).values(values))
+    if done and numbers:
+        closed = update(event).where(event.c.id.in_(numbers))
+        connection.execute(closed.values(state=EventState.PLANNED.value))
+
+
+def _after(agenda: Agenda, part: Sequence[Person]) -> Agenda:
+    """Return *agenda* as it is when the people of *part* were considered."""
+    if not part:
+        return agenda
+    last = part[-1].id
+    known = {
+        number: replace(one, planned_upto=max(one.planned_upto, last))
+        for number, one in agenda.known.items()
+    }
+    return Agenda(known=known, hours=agenda.hours)
