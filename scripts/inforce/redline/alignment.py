@@ -6,7 +6,7 @@ unmatched is removed or added whole: two texts that share little are not mixed.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -68,10 +68,13 @@ class Pairing(NamedTuple):
 class Aligner:
     """Aligns the children of containers of one pair of documents."""
 
-    def __init__(self, matcher: Matcher, written: Mapping[int, str]) -> None:
-        """Begin; *written* is the HTML of blocks by identity, as far as it is known."""
+    def __init__(self, matcher: Matcher, written: dict[int, str]) -> None:
+        """Begin; *written* is the HTML of blocks by identity, as far as it is known.
+
+        What is written here is added to it.
+        """
         self._matcher = matcher
-        self._keys = dict(written)
+        self._keys = written
         self._contents: dict[int, str] = {}
         self._bags = Bags()
         self._pairings: dict[tuple[tuple[int, ...], tuple[int, ...]], Pairing] = {}

@@ -9,8 +9,9 @@ and `del` of a redline is a mark.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from html import unescape
 
 from inforce.markup.elements import (
     ACTIVE,
@@ -50,6 +51,7 @@ _OF_TAG = {
 }
 _ALLOWED = {tag: _GLOBAL | set(names.split()) for tag, names in _OF_TAG.items()}
 _ADDRESSES = frozenset({"href", "src", "cite"})
+_ID = re.compile(r" id=\"([^\"]*)\"")
 _SCHEME = re.compile(r"[\x00-\x20]*([a-zA-Z][a-zA-Z0-9+.\-\x00-\x20]*):")
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
@@ -66,17 +68,37 @@ class Canon:
 
     def tree(self, html: str) -> Node:
         """Return the canonical tree of *html*, as the engine compares it."""
+        return Node("", children=list(self.nodes(blocks(html))))
+
+    def nodes(self, parts: Sequence[str]) -> list[Node]:
+        """Return the canonical blocks of all *parts* of a document, in order."""
         seen: set[str] = set()
-        root = Node("")
-        for part in blocks(html):
-            found = self._known.get(part)
-            if found is None:
-                found = self._known[part] = self._read(part)
+        found: list[Node] = []
+        for part in parts:
+            known = self.known(part)
             if " id=" in part:
-                found = [_with_ids_once(node, seen) for node in found]
-            root.children.extend(found)
+                known = [_with_ids_once(node, seen) for node in known]
+            found.extend(known)
         self.ids |= seen
-        return root
+        return found
+
+    def known(self, part: str) -> list[Node]:
+        """Return the canonical blocks of a *part*, whatever ids others have."""
+        found = self._known.get(part)
+        if found is None:
+            found = self._known[part] = self._read(part)
+        return found
+
+    def is_written(self, part: str) -> bool:
+        """Return whether *part* is one block and canonical HTML as it stands."""
+        known = self.known(part)
+        return len(known) == 1 and self.written.get(id(known[0])) == part
+
+    def named_once(self, parts: Sequence[str]) -> bool:
+        """Return whether no id stands twice in *parts*; they are taken from now on."""
+        found = [name for part in parts for name in _ids(part)]
+        self.ids.update(found)
+        return len(set(found)) == len(found)
 
     def _read(self, part: str) -> list[Node]:
         found = straight(part, clean)
@@ -86,6 +108,11 @@ class Canon:
         if found.same and len(blocks) == 1:
             self.written[id(blocks[0])] = part
         return blocks
+
+
+def _ids(part: str) -> list[str]:
+    """Return what may be ids in *part*: all of them, and perhaps some text."""
+    return list(map(unescape, _ID.findall(part))) if " id=" in part else []
 
 
 def canonical(html: str) -> Node:

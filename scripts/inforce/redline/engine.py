@@ -1,9 +1,10 @@
 """Two documents to one redline: align, mark, guard, name."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from inforce.markup.elements import Node
-from inforce.markup.tree import leaves, serialised
+from inforce.markup.tree import blocks, leaves, serialised
 from inforce.redline.alignment import Aligner
 from inforce.redline.canonical import Canon
 from inforce.redline.changes import Block, Redline, counted
@@ -13,10 +14,18 @@ from inforce.redline.marks import is_stable
 from inforce.redline.matching import FastMatcher, Matcher
 from inforce.redline.moves import moved, rewritten
 from inforce.redline.naming import Namer
+from inforce.redline.outline import Outline
 from inforce.redline.planning import Planner
-from inforce.redline.plans import Kept, Plan, sides
+from inforce.redline.plans import Kept, Patched, Plan, sides
 from inforce.redline.reading import Reading
 from inforce.redline.resolution import one_side
+
+
+class _Unit(NamedTuple):
+    """One top-level block on its way out: a tree, or HTML that was patched."""
+
+    content: Node | str
+    changed: bool
 
 
 def redline(
@@ -29,31 +38,31 @@ def redline(
     gives the same output.
     """
     canon = Canon()
-    before, after = canon.tree(before_html), canon.tree(after_html)
     chosen = matcher or FastMatcher()
     aligner = Aligner(chosen, canon.written)
-    plans = Planner(aligner, chosen).planned(before, after)
+    marker = Marker(chosen)
+    outline = Outline(canon, Planner(aligner, chosen), chosen, marker.drafts)
+    plans = outline.plans(blocks(before_html), blocks(after_html))
     moved(plans, aligner)
     rewritten(plans)
-    marker = Marker(chosen)
+    units: list[_Unit] = []
     fallbacks = 0
-    units: list[tuple[Node, bool]] = []
-    done: list[Node] = []
     for plan in plans:
-        if isinstance(plan, Kept):
-            done.append(apart(plan.after, done))
-            units.append((done[-1], False))
+        if isinstance(plan, Patched):
+            units.append(_Unit(plan.html, True))
             continue
         found, fell = _guarded(plan, marker)
         fallbacks += fell
         for node in found:
-            done.append(apart(node, done))
-            units.append((done[-1], True))
+            last = [units[-1].content] if units else []
+            units.append(_Unit(apart(node, last), not isinstance(plan, Kept)))
     return _named(units, Namer(marker.drafts, canon.ids), aligner, fallbacks)
 
 
 def _guarded(plan: Plan, marker: Marker) -> tuple[list[Node], bool]:
     """Return the marked nodes of *plan* and whether fine marks failed the guard."""
+    if isinstance(plan, Kept):
+        return [plan.after], False
     height = len(marker.drafts.found)
     before, after = sides(plan)
     found = marker.marked(plan)
@@ -73,18 +82,22 @@ def exact(before: Sequence[Node], after: Sequence[Node], found: Sequence[Node]) 
 
 
 def _named(
-    units: list[tuple[Node, bool]], namer: Namer, aligner: Aligner, fallbacks: int
+    units: list[_Unit], namer: Namer, aligner: Aligner, fallbacks: int
 ) -> Redline:
     blocks = []
-    for node, changed in units:
+    for content, changed in units:
         ids: tuple[str, ...] = ()
-        if changed:
-            ids = namer.named(node)
+        if isinstance(content, str):
+            html, ids = namer.patched(content)
+        elif changed:
+            ids = namer.named(content)
+            html = serialised(content)
         else:
-            namer.pass_by(node)
+            namer.pass_by(content)
+            html = aligner.key(content)
         blocks.append(
             Block(
-                html=serialised(node) if changed else aligner.key(node),
+                html=html,
                 changes=ids,
                 section=namer.section,
                 section_id=namer.section_id,

@@ -6,12 +6,13 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 
 from inforce.markup.elements import Attributes, Node
-from inforce.markup.tree import is_leaf
+from inforce.markup.tree import is_leaf, serialised
 from inforce.redline.canonical import nodes
 from inforce.redline.changes import Change
 from inforce.redline.convention import CHANGE, OWN_ID, SPOKEN
 from inforce.redline.invisible import invisible_names
 from inforce.redline.marks import Draft, Drafts, nameless
+from inforce.redline.patches import Mark, rewritten
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Where nobody looks for the heading of a section.
@@ -64,6 +65,21 @@ class Namer:
             _speak(node)
         return tuple(met)
 
+    def patched(self, html: str) -> tuple[str, tuple[str, ...]]:
+        """Return patched *html* with ids and spoken words, and the ids."""
+        met: dict[str, None] = {}
+
+        def written(mark: Mark) -> str:
+            first = mark.change not in self._names
+            name = self._name(mark.change)
+            met[name] = None
+            attrs = _named(mark.attributes, name, first=first)
+            node = Node(mark.tag, attrs, [mark.text])
+            _speak(node)
+            return serialised(node)
+
+        return rewritten(html, written), tuple(met)
+
     def pass_by(self, block: Node) -> None:
         """Go on behind *block*, which is unchanged."""
         if block.tag in _HEADINGS:
@@ -87,11 +103,15 @@ class Namer:
         self._seen.add(name)
 
     def _mark(self, node: Node, number: int) -> str:
+        first = number not in self._names
+        name = self._name(number)
+        node.attrs = _named(node.attrs, name, first=first)
+        return name
+
+    def _name(self, number: int) -> str:
         name = self._names.get(number)
-        first = name is None
         if name is None:
             name = self._names[number] = self._add(self.drafts.found[number])
-        node.attrs = _named(node.attrs, name, first=first)
         return name
 
     def _add(self, draft: Draft) -> str:

@@ -18,6 +18,7 @@ from inforce.redline.plans import (
     Gone,
     Item,
     Kept,
+    Patched,
     Placed,
     Plan,
     Regrouped,
@@ -50,10 +51,10 @@ class Planner:
         self._columns: dict[int, Columns] = {}
         self._tasks: list[_Task] = []
 
-    def planned(self, before: Node, after: Node) -> list[Plan]:
-        """Return the plan for the blocks in *before* and *after*, in order."""
+    def planned(self, before: list[Node], after: list[Node]) -> list[Plan]:
+        """Return the plan for the blocks *before* and *after*, in order."""
         plans: list[Plan] = []
-        self._tasks = [_Task(inside(before), inside(after), plans, "")]
+        self._tasks = [_Task(before, after, plans, "")]
         while self._tasks:
             self._siblings(self._tasks.pop())
         return plans
@@ -209,7 +210,9 @@ class Planner:
                 tuple(item.node for item in before), tuple(item.node for item in after)
             )
         plan = self._single(before[0].node, after[0].node)
-        return Kept(after[0].node) if isinstance(plan, Regrouped) else plan
+        if isinstance(plan, Regrouped | Patched):
+            return Kept(after[0].node)
+        return plan
 
 
 def inside(node: Node) -> list[Node]:

@@ -90,6 +90,13 @@ class Element:
     inside: "list[Plan]" = field(default_factory=list)
 
 
+@dataclass(slots=True, eq=False)
+class Patched:
+    """A block of which only words changed: its HTML, marked already."""
+
+    html: str
+
+
 class Placed(NamedTuple):
     """A plan inside a regrouped part, with the items it is about."""
 
@@ -107,7 +114,7 @@ class Regrouped:
     parts: list[Placed]
 
 
-Plan = Kept | Gone | Come | Text | Element | Regrouped
+Plan = Kept | Gone | Come | Text | Element | Regrouped | Patched
 
 
 def items(siblings: Sequence[Node]) -> list[Item]:
@@ -169,3 +176,5 @@ def sides(plan: Plan) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
             return before, after
         case Element(before, after):
             return (before,), (after,)
+        case Patched():
+            return (), ()

@@ -10,25 +10,30 @@ from typing import NamedTuple
 
 from inforce.markup.elements import Node
 from inforce.redline.marks import ADDED, REMOVED, Drafts, mark_attributes
-from inforce.redline.matching import Matcher
+from inforce.redline.matching import Matcher, Opcode
 from inforce.redline.noting import noted, noted_whole
 from inforce.redline.readability import is_rewritten, readable
 from inforce.redline.wholes import keeps, told_text
 from inforce.redline.words import words
 
 
-class Window(NamedTuple):
-    """The words that differ, and what both leaves have around them.
+class Words(NamedTuple):
+    """The words in which two texts differ, and the text they stand between.
 
-    `head` and `tail` are children of the leaf; `lead` and `rest` are the text
-    that the words stand between. Words have the space before them.
+    Words have the space before them.
     """
 
-    head: list[Node | str]
     lead: str
     before: list[str]
     after: list[str]
     rest: str
+
+
+class Window(NamedTuple):
+    """The words that differ, and the children of both leaves around them."""
+
+    head: list[Node | str]
+    words: Words
     tail: list[Node | str]
 
 
@@ -49,22 +54,19 @@ def window(before: Node, after: Node) -> Window | None:
     if not (old and new) and head and tail:
         # Two elements that nothing keeps apart on one side would be read as one.
         return None
-    lead, left, right, rest = _apart(old, new)
-    return Window(head, lead, left, right, rest, tail)
+    return Window(head, apart(old, new), tail)
 
 
 def marked(found: Window, matcher: Matcher, drafts: Drafts) -> list[Node | str] | None:
     """Return the marked content of the leaf after, None where a space alone changed."""
-    before, after = found.before, found.after
-    ours, theirs = _keys(before), _keys(after)
-    codes = readable(matcher.opcodes(ours, theirs), ours)
-    for tag, i, end, j, stop in codes:
-        if tag == "equal" and before[i:end] != after[j:stop]:
-            return None
+    _, before, after, _ = found.words
+    codes = compared(found.words, matcher)
+    if codes is None:
+        return None
     content = _Content(found, drafts)
     # Leaves that begin or end alike are edited, however much is new between.
-    if content.at_start and is_rewritten(codes, len(ours), len(theirs)):
-        codes = [("replace", 0, len(ours), 0, len(theirs))]
+    if content.at_start and is_rewritten(codes, len(before), len(after)):
+        codes = [("replace", 0, len(before), 0, len(after))]
         content.noted = noted_whole
     for tag, i, end, j, stop in codes:
         if tag == "equal":
@@ -74,13 +76,24 @@ def marked(found: Window, matcher: Matcher, drafts: Drafts) -> list[Node | str] 
     return content.finished(found)
 
 
+def compared(found: Words, matcher: Matcher) -> list[Opcode] | None:
+    """Return the opcodes of the words, None where a space alone changed."""
+    before, after = found.before, found.after
+    ours, theirs = _keys(before), _keys(after)
+    codes = readable(matcher.opcodes(ours, theirs), ours)
+    for tag, i, end, j, stop in codes:
+        if tag == "equal" and before[i:end] != after[j:stop]:
+            return None
+    return codes
+
+
 class _Content:
     """The children of a leaf while its marks are put in."""
 
     def __init__(self, found: Window, drafts: Drafts) -> None:
         self.noted = noted
         self._children = list(found.head)
-        self._text = found.lead
+        self._text = found.words.lead
         self._drafts = drafts
 
     @property
@@ -104,7 +117,7 @@ class _Content:
 
     def finished(self, found: Window) -> list[Node | str]:
         """Return the children with what stands behind the window."""
-        self._text += found.rest
+        self._text += found.words.rest
         self._flush()
         self._children.extend(found.tail)
         return self._children
@@ -129,8 +142,8 @@ def _same(ours: Sequence[Node | str], theirs: Sequence[Node | str]) -> int:
     return count
 
 
-def _apart(one: str, other: str) -> tuple[str, list[str], list[str], str]:
-    """Return the words both texts begin with, those that differ, and the rest.
+def apart(one: str, other: str) -> Words:
+    """Return the words in which two texts differ, and what is equal around them.
 
     A space begins a word, so a text can be cut there without being read.
     """
@@ -144,7 +157,7 @@ def _apart(one: str, other: str) -> tuple[str, list[str], list[str], str]:
     while left and right and left[-1] == right[-1]:
         rest = left.pop() + rest
         right.pop()
-    return lead, left, right, rest
+    return Words(lead, left, right, rest)
 
 
 def _lead(one: str, other: str) -> int:

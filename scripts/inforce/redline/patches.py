@@ -1,0 +1,206 @@
+"""Edits of words alone, marked in the HTML itself.
+
+Most changed blocks keep every tag and change words of one text or two. Then no
+tree is needed: the words are compared, and the marks are written where they
+differ. The block must be canonical HTML; whatever is not as simple as that is
+left to the planner.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from inforce.markup.content import uneven
+from inforce.markup.elements import ATOMS, INLINE, Attributes
+from inforce.redline.convention import CHANGE, Side
+from inforce.redline.marks import ADDED, REMOVED, Drafts, mark_attributes
+from inforce.redline.matching import Matcher, Opcode
+from inforce.redline.noting import noted
+from inforce.redline.wholes import told_text
+from inforce.redline.windows import Words, apart, compared
+
+_TAGS = re.compile(r"(<[^>]*>)")
+_MARK = re.compile(
+    rf'<(del|ins) class="(rl-removed|rl-added)" {CHANGE}="([0-9]+)">([^<]*)</\1>'
+)
+_PLAINLY = 0.75
+_CELLS = frozenset({"td", "th"})
+_LEFT_ALONE = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "pre"})
+
+
+class Mark(NamedTuple):
+    """One mark of a patch, around plain text."""
+
+    tag: str
+    name: str
+    change: int
+    text: str
+
+    @property
+    def attributes(self) -> Attributes:
+        """Return its attributes while its change has a number only."""
+        return ("class", self.name), (CHANGE, str(self.change))
+
+
+def patched(before: str, after: str, matcher: Matcher, drafts: Drafts) -> str | None:
+    """Return the marked HTML of a block, None where more than words changed.
+
+    The guard is here too: both sides must come back from the marked HTML.
+    """
+    height = len(drafts.found)
+    ours, theirs = _TAGS.split(before), _TAGS.split(after)
+    if ours[1::2] == theirs[1::2]:
+        found = _Patch(ours, theirs, matcher, drafts).html()
+        if found is not None and (
+            read(found, Side.BEFORE) == before and read(found, Side.AFTER) == after
+        ):
+            return found
+    drafts.forget(height)
+    return None
+
+
+def read(html: str, side: Side) -> str:
+    """Return one *side* of patched *html*."""
+    return _MARK.sub(lambda mark: mark[4] if mark[1] == side.value else "", html)
+
+
+def rewritten(html: str, write: Callable[[Mark], str]) -> str:
+    """Return patched *html* with each of its marks as *write* writes it."""
+    return _MARK.sub(
+        lambda mark: write(Mark(mark[1], mark[2], int(mark[3]), mark[4])), html
+    )
+
+
+class _Spot(NamedTuple):
+    """One text that changed: its place, and where its leaf begins and ends.
+
+    All are places in the list of texts and tags.
+    """
+
+    at: int
+    start: int
+    end: int
+
+
+class _Patch:
+    """Two blocks as texts and tags in turn; the tags are the same."""
+
+    def __init__(
+        self, ours: list[str], theirs: list[str], matcher: Matcher, drafts: Drafts
+    ) -> None:
+        self._ours = ours
+        self._theirs = theirs
+        self._matcher = matcher
+        self._drafts = drafts
+
+    def html(self) -> str | None:
+        """Return the marked HTML, None where it is not simple."""
+        done = list(self._theirs)
+        last = -1
+        for at in range(0, len(done), 2):
+            if self._ours[at] == done[at]:
+                continue
+            spot = self._spot(at)
+            marked = self._marked(spot) if spot and spot.start > last else None
+            if spot is None or marked is None:
+                return None
+            done[at] = marked
+            last = spot.start
+        return "".join(done)
+
+    def _spot(self, at: int) -> _Spot | None:
+        """Return the leaf around the text *at*, None where it is not plain."""
+        tags = self._theirs
+        start, end = at - 1, at + 1
+        while start > 0 and _is_inline(tags[start]):
+            start -= 2
+        while end < len(tags) and _is_inline(tags[end]):
+            end += 2
+        if start < 0 or end >= len(tags) or _name(tags[start]) in _LEFT_ALONE:
+            return None
+        if _name(tags[start]) not in _CELLS and tags[1] == "<table>":
+            return None
+        return None if self._touch(start, end) else _Spot(at, start, end)
+
+    def _touch(self, start: int, end: int) -> bool:
+        """Return whether two elements of a leaf stand straight beside each other."""
+        tags = self._theirs
+        return any(
+            not tags[k] and (tags[k - 1][1] == "/") != (tags[k + 1][1] == "/")
+            for k in range(start + 3, end - 2, 2)
+        )
+
+    def _marked(self, spot: _Spot) -> str | None:
+        old, new = self._ours[spot.at], self._theirs[spot.at]
+        if not (old and new) or "&" in old or "&" in new or uneven(old):
+            return None
+        if (old[0] == " ", old[-1] == " ") != (new[0] == " ", new[-1] == " "):
+            return None
+        words = apart(old, new)
+        if not (words.lead and words.rest) and self._inside(spot):
+            return None
+        codes = compared(words, self._matcher)
+        if codes is None or not self._is_edit(spot, words, codes):
+            return None
+        return self._written(spot, words, codes)
+
+    def _inside(self, spot: _Spot) -> bool:
+        """Return whether the text stands in an inline element."""
+        depth = 0
+        for tag in self._theirs[spot.start + 2 : spot.at : 2]:
+            if _name(tag) not in ATOMS:
+                depth += -1 if tag[1] == "/" else 1
+        return depth > 0
+
+    def _is_edit(self, spot: _Spot, words: Words, codes: Sequence[Opcode]) -> bool:
+        """Return whether most words of the leaf stayed."""
+        equal = sum([code[2] - code[1] for code in codes if code[0] == "equal"])
+        changed = len(words.before) + len(words.after) - 2 * equal
+        kept = equal + words.lead.count(" ") + words.rest.count(" ")
+        for at in range(spot.start + 1, spot.end, 2):
+            if at != spot.at:
+                kept += self._theirs[at].count(" ")
+        return 2 * kept > _PLAINLY * (2 * kept + changed)
+
+    def _written(
+        self, spot: _Spot, words: Words, codes: Sequence[Opcode]
+    ) -> str | None:
+        done = [words.lead] if words.lead else []
+        first = spot.at == spot.start + 1
+        cell = _name(self._theirs[spot.start]) in _CELLS
+        for tag, i, end, j, stop in codes:
+            old, new = "".join(words.before[i:end]), "".join(words.after[j:stop])
+            if tag == "equal":
+                done.append(new)
+                continue
+            if old[-1:] == " " or new[-1:] == " ":
+                return None
+            number = noted(
+                told_text(old),
+                told_text(new),
+                self._drafts,
+                at_start=first and not done,
+            )
+            if cell:
+                self._drafts.found[number].detail = (
+                    self._drafts.found[number].detail or "table cell"
+                )
+            done.extend(_mark(REMOVED, number, old))
+            done.extend(_mark(ADDED, number, new))
+        return "".join([*done, words.rest])
+
+
+def _mark(mark: str, number: int, text: str) -> list[str]:
+    if not text:
+        return []
+    (_, name), _ = mark_attributes(mark, number)
+    return [f'<{mark} class="{name}" {CHANGE}="{number}">{text}</{mark}>']
+
+
+def _name(tag: str) -> str:
+    return tag.strip("</>").partition(" ")[0]
+
+
+def _is_inline(tag: str) -> bool:
+    name = _name(tag)
+    return name in INLINE or name in ATOMS
