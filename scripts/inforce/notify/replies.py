@@ -46,7 +46,8 @@ _QUEUED = (
     re.compile(r"^([\w.-]{1,64}) Message accepted", re.IGNORECASE),
 )
 # An address with its sign as such, percent-encoded, or as xtext of RFC 3461.
-_ADDRESS = re.compile(r"\S*?(?:@|%40|\+40|=40)\S*", re.IGNORECASE)
+_SIGN = re.compile("@|%40|[+]40|=40")
+_ADDRESS = re.compile(r"\S*(?:@|%40|\+40|=40)\S*")
 
 
 def outcome(stage: Stage, code: int, enhanced: str, text: str) -> Outcome:
@@ -76,10 +77,13 @@ def scrubbed(text: str, address: str = "") -> str:
     The local part of *address* is taken out too where it stands alone, because
     servers quote it so ("user jane unknown").
     """
-    plain = "".join(c if c.isprintable() else " " for c in text[: 4 * LONGEST_TEXT])
-    plain = _ADDRESS.sub("[address]", plain)
+    plain = text[: 4 * LONGEST_TEXT]
+    if not plain.isprintable():
+        plain = "".join(c if c.isprintable() else " " for c in plain)
+    if _SIGN.search(plain):
+        plain = _ADDRESS.sub("[address]", plain)
     local = address.rpartition("@")[0]
-    if local:
+    if local and local.casefold() in plain.casefold():
         word = rf"(?<!\w){re.escape(local)}(?!\w)"
         plain = re.sub(word, "[address]", plain, flags=re.IGNORECASE)
     return " ".join(plain.split())[:LONGEST_TEXT]
