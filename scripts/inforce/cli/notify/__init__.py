@@ -7,6 +7,11 @@ notify = LazyGroup(
     about="Tells people of versions by mail, and can prove it.",
     extra="notify",
     commands={
+        "cancel": "inforce.cli.notify.holding:cancel",
+        "hold": "inforce.cli.notify.holding:hold",
+        "resume": "inforce.cli.notify.holding:resume",
+        "send": "inforce.cli.notify.send:send",
+        "status": "inforce.cli.notify.status:status",
         "preview": "inforce.cli.notify.preview:preview",
         "bounces": "inforce.cli.notify.bounces:bounces",
     },

@@ -1,0 +1,111 @@
+"""`inforce notify hold`, `resume` and `cancel`."""
+
+import os
+import time
+from datetime import date
+from pathlib import Path
+
+import click
+
+from inforce.cli import options
+from inforce.cli.day import as_day
+from inforce.cli.screen import printed
+from inforce.errors import InputError
+from inforce.notify.instance import Instance, instance
+from inforce.notify.retaken import sent_again
+from inforce.notify.states import Told, standing
+from inforce.settings import settings
+
+FINDINGS = 1
+
+
+@click.command(
+    epilog="Example: inforce notify hold privacy 2027-02-01 --reason 'wrong summary'",
+    short_help="Lets the mails about a version wait.",
+)
+@click.argument("slug", default="")
+@click.argument("day", metavar="DATE", required=False, callback=as_day)
+@click.option("--all", "every", is_flag=True, help="Let every mail wait.")
+@click.option("--reason", default="held by hand", metavar="TEXT")
+@options.config
+def hold(slug: str, day: date | None, every: bool, reason: str, config: Path) -> None:
+    """Let the mails about the version of SLUG of DATE wait, or all mails."""
+    ours = instance(settings(config), os.environ)
+    if every:
+        ours.record.halt("campaign", "", reason, _now())
+        printed("all mails wait\n")
+        return
+    for one in _events(ours, slug, day):
+        ours.record.hold(one.number, reason, _now())
+        printed(f"{one.name} waits\n")
+
+
+@click.command(
+    epilog="Example: inforce notify resume privacy 2027-02-01",
+    short_help="Lets mails that waited go out.",
+)
+@click.argument("slug", default="")
+@click.argument("day", metavar="DATE", required=False, callback=as_day)
+@click.option("--all", "every", is_flag=True, help="End every halt.")
+@click.option("--uncertain", is_flag=True, help="Send again what may have arrived.")
+@options.config
+def resume(
+    slug: str, day: date | None, every: bool, uncertain: bool, config: Path
+) -> int:
+    """Let the mails about the version of SLUG of DATE go, or all mails."""
+    ours = instance(settings(config), os.environ)
+    if uncertain:
+        printed(f"{sent_again(ours.record, _now()):,} mails go again\n")
+        return 0
+    if every:
+        halts = ours.record.halts()
+        ended = [ours.record.resume(one.scope.value, one.key) for one in halts]
+        printed(f"{sum(ended)} halts ended\n")
+        return 0
+    released = [
+        one
+        for one in _events(ours, slug, day)
+        if ours.record.release(one.number, _now())
+    ]
+    for one in released:
+        printed(f"{one.name} goes on\n")
+    return 0 if released else FINDINGS
+
+
+@click.command(
+    epilog="Example: inforce notify cancel privacy 2027-02-01",
+    short_help="Tells nobody more of a version.",
+)
+@click.argument("slug")
+@click.argument("day", metavar="DATE", callback=as_day)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@options.config
+def cancel(slug: str, day: date | None, yes: bool, config: Path) -> None:
+    """Tell nobody more of the version of SLUG of DATE; what was sent stays sent."""
+    ours = instance(settings(config), os.environ)
+    events = _events(ours, slug, day)
+    waiting = sum(one.waiting for one in events)
+    if not yes:
+        click.confirm(f"Cancel {waiting:,} mails for good?", abort=True, err=True)
+    for one in events:
+        taken = ours.record.cancel(one.number, _now())
+        printed(f"{one.name}: {taken:,} mails will not be sent\n")
+
+
+def _now() -> int:
+    return int(time.time())
+
+
+def _events(ours: Instance, slug: str, day: date | None) -> list[Told]:
+    """Return the recorded events of one version, at least one."""
+    if not slug or day is None:
+        raise InputError("no version is named; expected SLUG DATE, or --all")
+    start = f"{slug}/{day.isoformat()}/"
+    every = standing(ours, _now()).events
+    found = [one for one in every if one.name.startswith(start)]
+    if not found:
+        raise InputError(
+            f"no event of {slug!r} with effect from {day} is recorded; expected one "
+            "of `inforce notify status`"
+        )
+    return found

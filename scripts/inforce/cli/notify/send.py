@@ -1,0 +1,169 @@
+"""`inforce notify send`."""
+
+import os
+import secrets
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import click
+
+from inforce.cli import options
+from inforce.cli.screen import print_json, printed, progress, say
+from inforce.notify import confirming, sending
+from inforce.notify.deliveries import DeliveryState
+from inforce.notify.instance import Instance, instance
+from inforce.notify.lettering import lettered
+from inforce.notify.letters import Letter
+from inforce.notify.messages import Messages
+from inforce.notify.planning import foreseen, planned
+from inforce.notify.transports.choice import transport
+from inforce.publication.library import Library, library, standing_errors
+from inforce.settings import settings
+from inforce.store.instance import check_epoch, note, only_sender
+
+_ENDED = (signal.SIGINT, signal.SIGTERM)
+# How long `--wait` sleeps at most before it looks for newly due mail, seconds.
+NAP = 60
+
+
+@click.command(
+    epilog="Example: inforce notify send --confirm 1200",
+    short_help="Plans and sends what is due.",
+)
+@click.option("--max", "most", type=click.IntRange(1), help="Send at most this many.")
+@click.option("--dry-run", is_flag=True, help="Say how many, and send nothing.")
+@click.option("--confirm", type=int, metavar="NUMBER", help="Mails that may go out.")
+@click.option("--wait", is_flag=True, help="Stay until retries have come to an end.")
+@click.option("--adopt", is_flag=True, help="Send from a restored or copied database.")
+@options.as_json
+@options.config
+def send(config: Path, **given: Any) -> int:
+    """Send the mails that are due; run it again to go on where it stopped.
+
+    A plan of many recipients must be confirmed with their number. Ends with 1
+    when a mail failed for good, the sending was halted, or somebody must decide.
+    """
+    site = settings(config)
+    ours = instance(site, os.environ)
+    with _alone(ours):
+        check_epoch(ours.engine, ours.place, adopt=given["adopt"])
+        texts = library(site)
+        standing_errors(texts)
+        tally = foreseen(ours.people, texts, now=_now())
+        why = confirming.wanted(ours.engine, tally, site.notify.confirm_above)
+        if given["dry_run"]:
+            printed(f"{tally.mails:,} new mails would be planned\n")
+            return 0
+        if why:
+            confirming.check(_number(given["confirm"], tally.mails), tally, why)
+        confirming.confirm(ours.engine, tally)
+        return _sent(ours, texts, given)
+
+
+def _now() -> int:
+    return int(time.time())
+
+
+def _alone(ours: Instance) -> Any:
+    """Be the only sender of a file; on PostgreSQL many share the work."""
+    return only_sender(ours.place) if ours.is_local else nullcontext()
+
+
+def _number(given: int | None, mails: int) -> int:
+    """Return the number given, or typed on a terminal."""
+    if given is not None or not sys.stdin.isatty():
+        return -1 if given is None else given
+    asked = f"{mails:,} mails will go out. Type their number to send them"
+    return int(click.prompt(asked, type=int, err=True))
+
+
+def _sent(ours: Instance, texts: Library, given: dict[str, Any]) -> int:
+    with progress("Planning", "people") as counted:
+        planned(
+            ours.people, texts, now=_now(), progress=counted or (lambda _number: None)
+        )
+    messages = Messages(
+        ours.settings,
+        ours.keyring,
+        lambda digest: Letter.read(ours.record.letter(digest)),
+    )
+    way = transport(ours.settings, os.environ)
+    with _stoppable() as stop, progress("Sending", "mails") as counted:
+        sender = sending.Sender(
+            record=ours.record,
+            outgoing=messages.outgoing,
+            transport=way,
+            clock=_now,
+            owner=f"{os.getpid()}-{secrets.token_hex(8)}",
+            window=ours.window,
+            alone=ours.is_local,
+            stop=stop,
+            progress=counted or (lambda _number: None),
+        )
+        sent = _until_done(sender, ours, texts, given)
+    note(ours.engine, ours.place)
+    return _report(sent, ours, as_json=given["as_json"])
+
+
+def _until_done(
+    sender: sending.Sender, ours: Instance, texts: Library, given: dict[str, Any]
+) -> sending.Sent:
+    """Send what is due, and with `--wait` what becomes due."""
+    total = sending.Sent()
+    while True:
+        lettered(ours, texts, now=_now())
+        left = given["most"] - total.total if given["most"] else None
+        total += sending.run(sender, most=left)
+        due = ours.record.next_due(_now())
+        if due is None or total.halted or sender.stop() or not given["wait"]:
+            return total
+        if given["most"] and total.total >= given["most"]:
+            return total
+        _nap(due, sender)
+
+
+def _nap(due: int, sender: sending.Sender) -> None:
+    until = min(due, _now() + NAP)
+    while _now() < until and not sender.stop():
+        time.sleep(0.5)
+
+
+@contextmanager
+def _stoppable() -> Iterator[Any]:
+    """Let Ctrl-C and SIGTERM end the sending after the window on the wire."""
+    asked: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        if not asked:
+            say("Stopping when the mails on their way are settled ...")
+        asked.append(number)
+
+    before = {number: signal.signal(number, stop) for number in _ENDED}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, one in before.items():
+            signal.signal(number, one)
+
+
+def _report(sent: sending.Sent, ours: Instance, *, as_json: bool) -> int:
+    waiting = ours.record.next_due(_now())
+    if as_json:
+        print_json({"sent": sent, "next_due": waiting})
+    else:
+        for state in DeliveryState:
+            if sent.attempts[state]:
+                printed(f"{state.value:<12}{sent.attempts[state]:>10,}\n")
+        if not sent.total:
+            printed("nothing was due\n")
+    if sent.halted:
+        say(f"halted: {sent.halted}; mend it, then `inforce notify resume --all`")
+    if sent.attempts[DeliveryState.DEFERRED] and not sent.halted:
+        say("deferred mails go again: run `inforce notify send` from time to time")
+    bad = (DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.UNCERTAIN)
+    return int(bool(sent.halted) or any(sent.attempts[state] for state in bad))

@@ -1,0 +1,178 @@
+"""The loop that sends: settle one window and claim the next, until none is due.
+
+A window is on the wire only between two commits of the record: the first says
+that it may be, the second what became of it. Whatever kills the program in
+between leaves claims whose leases run out; they are looked into before
+anything else is sent.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from inforce.errors import ExternalError
+from inforce.notify.deliveries import (
+    Claim,
+    DeliveryState,
+    Outcome,
+    Reply,
+    Settlement,
+)
+from inforce.notify.record import Record
+from inforce.notify.retries import settled
+from inforce.notify.throttle import Throttle
+from inforce.notify.transports import Outgoing, Transport
+
+LEASE = 15 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """What a run of the loop needs.
+
+    `owner` is the name of this run in its claims. `clock` gives seconds since
+    1970, UTC. `stop` is asked before each window. `window` bounds the messages
+    between two commits, and with them the duplicates after a kill. `alone`
+    says that nobody else sends, so that claims of earlier runs are dead.
+    """
+
+    record: Record
+    outgoing: Callable[[Claim], Outgoing]
+    transport: Transport
+    clock: Callable[[], int]
+    owner: str
+    window: int
+    throttle: Throttle = field(default_factory=Throttle)
+    alone: bool = False
+    stop: Callable[[], bool] = lambda: False
+    progress: Callable[[int], None] = lambda _number: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What a run came to; `attempts` counts messages by what became of them.
+
+    `halted` is why the campaign stopped, empty when it did not. `found` and
+    `returned` count uncertain deliveries that had arrived and that go again.
+    """
+
+    attempts: Counter[DeliveryState] = field(default_factory=Counter)
+    halted: str = ""
+    found: int = 0
+    returned: int = 0
+
+    def __add__(self, later: "Sent") -> "Sent":
+        """Return both runs together."""
+        return Sent(
+            attempts=self.attempts + later.attempts,
+            halted=later.halted or self.halted,
+            found=self.found + later.found,
+            returned=self.returned + later.returned,
+        )
+
+    @property
+    def total(self) -> int:
+        """Return the number of messages attempted."""
+        return self.attempts.total()
+
+
+def run(sender: Sender, *, most: int | None = None) -> Sent:
+    """Send what is due, at most *most* messages; return what became of them.
+
+    Raises:
+        ExternalError: the transport serves nobody, or the record cannot be
+            written; what was claimed and certainly not sent is given back.
+    """
+    found, returned = reconciled(sender)
+    attempts: Counter[DeliveryState] = Counter()
+    results: tuple[Settlement, ...] = ()
+    while True:
+        left = sender.window if most is None else most - attempts.total()
+        claims = _turn(sender, results, min(left, sender.window))
+        if not claims:
+            break
+        results = _attempted(sender, claims)
+        attempts.update(one.state for one in results)
+        sender.progress(attempts.total())
+    sender.transport.close()
+    return Sent(
+        attempts=attempts,
+        halted=sender.throttle.tripped,
+        found=found,
+        returned=returned,
+    )
+
+
+def reconciled(sender: Sender) -> tuple[int, int]:
+    """Settle the claims that ran out; return how many had arrived, and go again.
+
+    The transport is asked first. What nobody can tell goes again when the
+    person must be told, and is left to the operator when not.
+    """
+    now = sender.clock()
+    sender.record.recover(now, alone=sender.alone)
+    tally = {DeliveryState.SENT: 0, DeliveryState.PLANNED: 0}
+    after = 0
+    while claims := sender.record.uncertain(sender.window, after):
+        after = claims[-1].delivery
+        for claim in claims:
+            state = _certain(sender, claim)
+            if state is not None:
+                sender.record.resolve(claim, state, now)
+                tally[state] += 1
+    return tally[DeliveryState.SENT], tally[DeliveryState.PLANNED]
+
+
+def _certain(sender: Sender, claim: Claim) -> DeliveryState | None:
+    arrived = sender.transport.delivered(sender.outgoing(claim))
+    if arrived:
+        return DeliveryState.SENT
+    if arrived is None and not claim.mandatory:
+        return None
+    return DeliveryState.PLANNED
+
+
+def _turn(
+    sender: Sender, results: Sequence[Settlement], limit: int
+) -> tuple[Claim, ...]:
+    now = sender.clock()
+    tripped = sender.throttle.tripped
+    if tripped:
+        sender.record.halt("campaign", "", tripped, now)
+    return sender.record.turn(
+        results,
+        now=now,
+        limit=0 if tripped or sender.stop() else max(limit, 0),
+        owner=sender.owner,
+        lease=LEASE,
+        blocked=sender.throttle.blocked(now),
+    )
+
+
+def _attempted(sender: Sender, claims: Sequence[Claim]) -> tuple[Settlement, ...]:
+    messages = [sender.outgoing(claim) for claim in claims]
+    try:
+        replies = sender.transport.deliver(messages)
+    except ExternalError as error:
+        unsent = Reply(outcome=Outcome.UNSENT, text=str(error))
+        _turn(sender, _settlements(sender, claims, messages, [unsent] * len(claims)), 0)
+        raise
+    return _settlements(sender, claims, messages, replies)
+
+
+def _settlements(
+    sender: Sender,
+    claims: Sequence[Claim],
+    messages: Sequence[Outgoing],
+    replies: Sequence[Reply],
+) -> tuple[Settlement, ...]:
+    now = sender.clock()
+    results = []
+    for claim, message, reply in zip(claims, messages, replies, strict=True):
+        sender.throttle.observe(claim.bucket, reply, now)
+        signed = sha256(message.message).hexdigest()
+        results.append(
+            settled(claim, reply, now=now, deadline=claim.deadline_at, signed=signed)
+        )
+    return tuple(results)

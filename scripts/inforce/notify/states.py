@@ -1,0 +1,114 @@
+"""How far the notices have come, in counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from inforce.notify.deliveries import DeliveryState
+from inforce.notify.instance import Instance
+from inforce.people.importing import pending
+from inforce.store import reading
+from inforce.store.tables import event
+
+_WAITING = (DeliveryState.PLANNED, DeliveryState.DEFERRED, DeliveryState.ATTEMPTING)
+_FAILED = (DeliveryState.FAILED, DeliveryState.EXPIRED)
+_CLOSED = (
+    DeliveryState.SUPPRESSED,
+    DeliveryState.SUPERSEDED,
+    DeliveryState.CANCELLED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One event; all but `number`, `name` and `state` count mails.
+
+    `closed` are those that were not to be sent any more: people who stopped
+    mail, events that were overtaken or cancelled.
+    """
+
+    number: int
+    name: str
+    state: str
+    mails: int
+    sent: int
+    waiting: int
+    failed: int
+    uncertain: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Halted:
+    """One halt that stands: what it stops, in words, and why."""
+
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """All of it; `events` are by number, `next_due` is in seconds since 1970.
+
+    `undecided` counts mails of which nobody can tell whether they arrived.
+    `imported` counts people who were imported since a sending was confirmed.
+    """
+
+    events: tuple[Told, ...]
+    halts: tuple[Halted, ...]
+    undecided: int
+    imported: int
+    next_due: int | None
+
+
+def standing(instance: Instance, now: int) -> Standing:
+    """Return how far the notices have come at *now*."""
+    events = _events(instance)
+    with reading(instance.engine) as connection:
+        imported = pending(connection)
+    return Standing(
+        events=events,
+        halts=_halts(instance, {one.number: one.name for one in events}, now),
+        undecided=sum(one.uncertain for one in events),
+        imported=imported,
+        next_due=instance.record.next_due(now),
+    )
+
+
+def _events(instance: Instance) -> tuple[Told, ...]:
+    counts = instance.record.counts()
+    with reading(instance.engine) as connection:
+        rows = connection.execute(
+            select(event.c.id, event.c.name, event.c.state).order_by(event.c.id)
+        ).all()
+    return tuple(_told(*row, counts.get(row[0], {})) for row in rows)
+
+
+def _told(
+    number: int, name: str, state: str, counts: Mapping[DeliveryState, int]
+) -> Told:
+    def count(*states: DeliveryState) -> int:
+        return sum(counts.get(one, 0) for one in states)
+
+    return Told(
+        number=number,
+        name=name,
+        state=state,
+        mails=sum(counts.values()),
+        sent=count(DeliveryState.SENT),
+        waiting=count(*_WAITING),
+        failed=count(*_FAILED),
+        uncertain=count(DeliveryState.UNCERTAIN),
+        closed=count(*_CLOSED),
+    )
+
+
+def _halts(instance: Instance, names: dict[int, str], now: int) -> tuple[Halted, ...]:
+    found = []
+    for one in instance.record.halts():
+        if one.stands(now):
+            key = names.get(int(one.key), one.key) if one.key.isdigit() else one.key
+            what = f"{one.scope.value} {key}".strip()
+            found.append(Halted(what=what, reason=one.reason))
+    return tuple(found)
