@@ -45,7 +45,7 @@ SIGNED = (
 _FIELD = re.compile(rb"\r\n(?![ \t])")
 _BLANKS = re.compile(rb"[ \t]+")
 _FOLD = re.compile(rb"\r\n(?=[ \t])")
-_UNSETTLED = re.compile(rb"\t|  | \r\n|\r\n\r\n\Z|[^\n]\Z")
+_UNSETTLED = re.compile(rb"\t|  | \r\n|(?:\A|\r\n)\r\n\Z|[^\n]\Z")
 
 
 @dataclass(frozen=True, slots=True)
