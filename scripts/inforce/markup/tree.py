@@ -156,7 +156,7 @@ def start_tag(node: Node) -> str:
     """
     if not node.tag:
         return ""
-    start = _start(node.tag, node.attrs) if node.attrs else f"<{node.tag}>"
+    start = written_tag(node.tag, node.attrs) if node.attrs else f"<{node.tag}>"
     if node.tag != "pre":
         return start
     first = node.children[0] if node.children else ""
@@ -164,7 +164,8 @@ def start_tag(node: Node) -> str:
     return f"{start}\n" if extra else start
 
 
-def _start(tag: str, attrs: Attributes) -> str:
+def written_tag(tag: str, attrs: Attributes) -> str:
+    """Return the start tag of an element *tag* with *attrs*, escaped."""
     found = "".join([f' {name}="{value}"' for name, value in attrs])
     if _is_special(found) or found.count('"') != 2 * len(attrs):
         found = "".join([f' {name}="{_quoted(value)}"' for name, value in attrs])

@@ -93,8 +93,8 @@ def _named(
             ids = namer.named(content)
             html = serialised(content)
         else:
-            namer.pass_by(content)
             html = aligner.key(content)
+            namer.pass_by(content, html)
         blocks.append(
             Block(
                 html=html,

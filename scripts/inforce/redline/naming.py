@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 
 from inforce.markup.elements import Attributes, Node
-from inforce.markup.tree import is_leaf, serialised
+from inforce.markup.tree import is_leaf, written_tag
 from inforce.redline.canonical import nodes
 from inforce.redline.changes import Change
 from inforce.redline.convention import CHANGE, OWN_ID, SPOKEN
@@ -73,18 +73,15 @@ class Namer:
             first = mark.change not in self._names
             name = self._name(mark.change)
             met[name] = None
-            attrs = _named(mark.attributes, name, first=first)
-            node = Node(mark.tag, attrs, [mark.text])
-            _speak(node)
-            return serialised(node)
+            return _written(mark, name, first=first)
 
         return rewritten(html, written), tuple(met)
 
-    def pass_by(self, block: Node) -> None:
-        """Go on behind *block*, which is unchanged."""
+    def pass_by(self, block: Node, html: str) -> None:
+        """Go on behind *block*, which is unchanged and written *html*."""
         if block.tag in _HEADINGS:
             self.enter(block)
-        elif not is_leaf(block) and block.tag not in _WITHOUT:
+        elif "<h" in html and not is_leaf(block) and block.tag not in _WITHOUT:
             for node in nodes(block):
                 if node.tag in _HEADINGS:
                     self.enter(node)
@@ -182,6 +179,15 @@ def _joined(parts: list[str]) -> str:
     if len(parts) == 1:
         return parts[0].strip() or parts[0]
     return "\n".join(part.strip() or part for part in parts if part)
+
+
+def _written(mark: Mark, name: str, *, first: bool) -> str:
+    """Return a mark of the change *name* as `_speak` and `serialised` write it."""
+    start = written_tag(mark.tag, _named(mark.attributes, name, first=first))
+    named = invisible_names([mark.text])
+    words = f"{_SPOKEN[mark.tag]} {named}" if named else _SPOKEN[mark.tag]
+    aside = f'<span class="{SPOKEN}">'
+    return f"{start}{aside}{words}</span>{mark.text}{aside}]</span></{mark.tag}>"
 
 
 def spoken(root: Node) -> Node:

@@ -24,6 +24,7 @@ _MARK = re.compile(
     rf'<(del|ins) class="(rl-removed|rl-added)" {CHANGE}="([0-9]+)">([^<]*)</\1>'
 )
 _PLAINLY = 0.75
+_PART = 3
 _CELLS = frozenset({"td", "th"})
 _LEFT_ALONE = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "pre"})
 
@@ -42,19 +43,30 @@ class Mark(NamedTuple):
         return ("class", self.name), (CHANGE, str(self.change))
 
 
-def patched(before: str, after: str, matcher: Matcher, drafts: Drafts) -> str | None:
-    """Return the marked HTML of a block, None where more than words changed.
+class Patch(NamedTuple):
+    """The marked HTML of a block; `small` where no change can be part of another.
+
+    Then no side of a change has as many words as a paragraph is recognised by.
+    """
+
+    html: str
+    small: bool
+
+
+def patched(before: str, after: str, matcher: Matcher, drafts: Drafts) -> Patch | None:
+    """Return the patch of a block, None where more than words changed.
 
     The guard is here too: both sides must come back from the marked HTML.
     """
     height = len(drafts.found)
     ours, theirs = _TAGS.split(before), _TAGS.split(after)
     if ours[1::2] == theirs[1::2]:
-        found = _Patch(ours, theirs, matcher, drafts).html()
-        if found is not None and (
-            read(found, Side.BEFORE) == before and read(found, Side.AFTER) == after
+        patcher = _Patcher(ours, theirs, matcher, drafts)
+        html = patcher.html()
+        if html is not None and (
+            read(html, Side.BEFORE) == before and read(html, Side.AFTER) == after
         ):
-            return found
+            return Patch(html, patcher.most < _PART)
     drafts.forget(height)
     return None
 
@@ -82,7 +94,7 @@ class _Spot(NamedTuple):
     end: int
 
 
-class _Patch:
+class _Patcher:
     """Two blocks as texts and tags in turn; the tags are the same."""
 
     def __init__(
@@ -92,6 +104,8 @@ class _Patch:
         self._theirs = theirs
         self._matcher = matcher
         self._drafts = drafts
+        # The most words one side of a change has.
+        self.most = 0
 
     def html(self) -> str | None:
         """Return the marked HTML, None where it is not simple."""
@@ -175,6 +189,7 @@ class _Patch:
                 continue
             if old[-1:] == " " or new[-1:] == " ":
                 return None
+            self.most = max(self.most, end - i, stop - j)
             number = noted(
                 told_text(old),
                 told_text(new),
