@@ -1,7 +1,9 @@
 """One PostgreSQL server for all tests of a run, and databases on it."""
 
 import os
+import signal
 import tempfile
+import time
 import warnings
 from functools import cache
 from itertools import count
@@ -42,6 +44,20 @@ class Server:
         name = f"test_{os.getpid()}_{next(self._numbers)}"
         self.server.psql(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
+
+    def kill(self) -> None:
+        """Stop the server at once, as `pg_ctl stop -m immediate` does."""
+        number = self.server.get_pid()
+        os.kill(number, signal.SIGQUIT)
+        for _ in range(500):
+            if not (self.folder / "postmaster.pid").exists():
+                return
+            time.sleep(0.02)
+        raise TimeoutError(f"server {number} did not stop")
+
+    def start(self) -> None:
+        """Start the server again on the same files."""
+        self.server.ensure_postgres_running()
 
 
 @cache

@@ -74,7 +74,10 @@ def _postgresql(url: URL, patience: float) -> Engine:
         connect_args={
             "connect_timeout": 10,
             "application_name": "inforce",
-            "options": f"-c lock_timeout={int(patience * 1000)}",
+            # A sender whose link is cut may leave its transaction open on the
+            # server, and with it the locks on its claims.
+            "options": f"-c lock_timeout={int(patience * 1000)} "
+            "-c idle_in_transaction_session_timeout=60000",
         },
     )
     translate_failures(engine)
