@@ -155,8 +155,9 @@ class Speaker:
             begun = event.at.astimezone(timeline.zone).date() >= own
             label = words.took_effect if begun else words.takes_effect
             yield Fact(label=label, value=self._zoned(event, own))
-        published = self._on(event, event.version.published_at)
-        yield Fact(label=words.announced_on, value=published)
+        if event.kind is not EventKind.ENDED:
+            published = self._on(event, event.version.published_at)
+            yield Fact(label=words.announced_on, value=published)
         if event.text is not None:
             corrected = self._on(event, event.text.published_at)
             yield Fact(label=words.corrected_on, value=corrected)
