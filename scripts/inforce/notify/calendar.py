@@ -9,7 +9,7 @@ never changes. Laws:
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -43,10 +43,15 @@ START = "notify.start"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """All recorded events by id; `added` are the ids that are new."""
+    """All recorded events by id; `added` are the ids that are new.
+
+    `overtaken` are the ids of events that a later one took the place of, and
+    that one.
+    """
 
     known: Mapping[int, Occasion]
     added: tuple[int, ...] = ()
+    overtaken: Mapping[int, Occasion] = field(default_factory=dict)
 
 
 def recorded(connection: Connection, library: Library, now: int) -> Calendar:
@@ -63,7 +68,12 @@ def recorded(connection: Connection, library: Library, now: int) -> Calendar:
     _check_history(connection, library)
     added = _add(connection, library, since=begun, now=now)
     known = occasions(connection, library, now)
-    return Calendar(known=_close(connection, known, now), added=added)
+    overtaken = superseded(known.values())
+    return Calendar(
+        known=_close(connection, known, overtaken, now),
+        added=added,
+        overtaken=overtaken,
+    )
 
 
 def start(connection: Connection, library: Library, now: int) -> int:
@@ -268,11 +278,14 @@ def _hold_stale(connection: Connection, number: int, due: int, now: int) -> None
 
 
 def _close(
-    connection: Connection, known: dict[int, Occasion], now: int
+    connection: Connection,
+    known: dict[int, Occasion],
+    overtaken: Mapping[int, Occasion],
+    now: int,
 ) -> dict[int, Occasion]:
     """Let nobody be told any more of events that a later one overtook."""
     open_ = (EventState.OPEN, EventState.PLANNED)
-    for number, by in superseded(known.values()).items():
+    for number, by in overtaken.items():
         if known[number].state in open_:
             connection.execute(
                 update(event)

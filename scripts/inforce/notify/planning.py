@@ -15,7 +15,7 @@ from inforce.notify.calendar import Calendar, events_of, recorded, start
 from inforce.notify.histories import histories
 from inforce.notify.hours import Hours
 from inforce.notify.occasions import EventState
-from inforce.notify.plan import NOTHING, Agenda, Mail, Reason, plan
+from inforce.notify.plan import NOTHING, Agenda, Mail, Reason, plan, primary
 from inforce.notify.planned_rows import write
 from inforce.people.contacts import People
 from inforce.people.persons import Audience, Person
@@ -32,8 +32,11 @@ CHUNK = 5000
 class Tally:
     """What a planning came to.
 
-    `mails` counts new deliveries; `told` people by event, audience and
-    language, `left_out` by event and reason. `calendar` are the events.
+    `mails` counts new deliveries; `told` people by event, audience and the
+    language of their mail, `left_out` by event and reason. `fallbacks` counts,
+    by event and language, those who wanted another language than they get.
+    `spans` are the first and the last moment at which mail of an event goes.
+    Events that became known before `start` are told to nobody.
     """
 
     calendar: Calendar
@@ -41,6 +44,19 @@ class Tally:
     mails: int = 0
     told: Counter[tuple[int, Audience, str]] = field(default_factory=Counter)
     left_out: Counter[tuple[int, Reason]] = field(default_factory=Counter)
+    fallbacks: Counter[tuple[int, str]] = field(default_factory=Counter)
+    spans: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def count(self, person: Person, mail: Mail) -> None:
+        """Count *mail* to *person*."""
+        wanted = person.language
+        falls_back = wanted and primary(wanted) != primary(mail.language)
+        for number in mail.added:
+            self.told[number, person.audience, mail.language] += 1
+            if falls_back:
+                self.fallbacks[number, wanted] += 1
+            first, last = self.spans.get(number, (mail.next_at, mail.next_at))
+            self.spans[number] = min(first, mail.next_at), max(last, mail.next_at)
 
 
 def planned(
@@ -153,8 +169,7 @@ def _counted(
         tally.left_out.update(made.left_out)
         for mail in made.mails:
             found.append((one, mail))
-            for number in mail.added:
-                tally.told[number, one.audience, mail.language] += 1
+            tally.count(one, mail)
     return found
 
 

@@ -12,6 +12,7 @@ notify = LazyGroup(
         "resume": "inforce.cli.notify.holding:resume",
         "send": "inforce.cli.notify.send:send",
         "status": "inforce.cli.notify.status:status",
+        "plan": "inforce.cli.notify.plan:plan",
         "preview": "inforce.cli.notify.preview:preview",
         "bounces": "inforce.cli.notify.bounces:bounces",
     },
