@@ -16,6 +16,7 @@ Law (a property): `parsed(serialised(parsed(x))) == parsed(x)` for every `x`.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 from unicodedata import normalize
 
@@ -124,6 +125,11 @@ def fragment(text: str) -> Node:
 
 def serialised(node: Node) -> str:
     """Return *node* as HTML; a node with an empty tag gives its content."""
+    inner = node.children
+    while len(inner) == 1 and isinstance(inner[0], Node) and inner[0].leaf:
+        inner = inner[0].children
+    if len(inner) == 1 and isinstance(inner[0], str):
+        return f"{start_tag(node)}{escaped(inner[0])}{_end_tag(node)}"
     out = [start_tag(node)]
     # What is left of each open element, and its end tag.
     opened = [(iter(node.children), _end_tag(node))]
@@ -156,12 +162,22 @@ def start_tag(node: Node) -> str:
     """
     if not node.tag:
         return ""
-    start = written_tag(node.tag, node.attrs) if node.attrs else f"<{node.tag}>"
+    if not node.attrs:
+        start = f"<{node.tag}>"
+    elif len(node.attrs) == 1:
+        start = _often_written(node.tag, node.attrs)
+    else:
+        start = written_tag(node.tag, node.attrs)
     if node.tag != "pre":
         return start
     first = node.children[0] if node.children else ""
     extra = isinstance(first, str) and first.startswith("\n")
     return f"{start}\n" if extra else start
+
+
+@lru_cache(maxsize=1024)
+def _often_written(tag: str, attrs: Attributes) -> str:
+    return written_tag(tag, attrs)
 
 
 def written_tag(tag: str, attrs: Attributes) -> str:

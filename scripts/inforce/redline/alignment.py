@@ -7,7 +7,7 @@ unmatched is removed or added whole: two texts that share little are not mixed.
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, product
 from typing import NamedTuple
 
 from inforce.markup.elements import LEAVES, Node
@@ -258,7 +258,7 @@ class Aligner:
         self, before: Sequence[Node], after: Sequence[Node]
     ) -> list[tuple[int, int, float]]:
         if len(before) * len(after) <= _EVERY_PAIR:
-            places = [(i, j) for i in range(len(before)) for j in range(len(after))]
+            places = list(product(range(len(before)), range(len(after))))
         else:
             places = self.likely(before, after)
         found: list[tuple[int, int, float]] = []
@@ -284,8 +284,8 @@ class Aligner:
             rows = map(index.__getitem__, features & rare)
             votes = Counter(chain.from_iterable(rows))
             # Features come in the order of their hashes, so ties go by place.
-            best = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
-            found.extend((i, j) for j, _ in best[:_BEST])
+            best = sorted([(-count, j) for j, count in votes.items()])
+            found.extend([(i, j) for _, j in best[:_BEST]])
         return found
 
     def _weight(self, before: Node, after: Node) -> float:
@@ -297,7 +297,7 @@ class Aligner:
         return found
 
     def _weighed(self, before: Node, after: Node) -> float:
-        if family(before) != family(after):
+        if before.tag != after.tag and family(before) != family(after):
             return 0
         ours, theirs = self.bag(before), self.bag(after)
         if before.tag in _STRUCTURE and before.tag == after.tag:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from inforce.markup.elements import Node
 from inforce.markup.tree import leaves
-from inforce.redline.runs import pieces
+from inforce.redline.runs import contents
 from inforce.redline.words import features_of
 
 # The number of a clause: 4. or 2.1 or (b); a clause keeps its identity without.
@@ -96,5 +96,5 @@ def text_in(leaf: Node) -> str:
         return children[0]
     return "".join(
         content if isinstance(content, str) else content.attribute("src")
-        for content, _ in pieces(leaf)
+        for content in contents(leaf)
     )

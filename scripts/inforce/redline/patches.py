@@ -145,18 +145,31 @@ class _Patcher:
         )
 
     def _marked(self, spot: _Spot) -> str | None:
+        words = self._words(spot)
+        if words is None:
+            return None
+        there = set(words.after)
+        most = sum([word in there for word in words.before])
+        if not self._is_edit(spot, words, most):
+            return None
+        codes = compared(words, self._matcher)
+        if codes is None:
+            return None
+        equal = sum([code[2] - code[1] for code in codes if code[0] == "equal"])
+        if not self._is_edit(spot, words, equal):
+            return None
+        return self._written(spot, words, codes)
+
+    def _words(self, spot: _Spot) -> Words | None:
+        """Return the words that differ, None where characters or spaces are odd."""
         old, new = self._ours[spot.at], self._theirs[spot.at]
         if not (old and new) or "&" in old or "&" in new or uneven(old):
             return None
         if (old[0] == " ", old[-1] == " ") != (new[0] == " ", new[-1] == " "):
             return None
         words = apart(old, new)
-        if not (words.lead and words.rest) and self._inside(spot):
-            return None
-        codes = compared(words, self._matcher)
-        if codes is None or not self._is_edit(spot, words, codes):
-            return None
-        return self._written(spot, words, codes)
+        alone = not (words.lead and words.rest) and self._inside(spot)
+        return None if alone else words
 
     def _inside(self, spot: _Spot) -> bool:
         """Return whether the text stands in an inline element."""
@@ -166,9 +179,8 @@ class _Patcher:
                 depth += -1 if tag[1] == "/" else 1
         return depth > 0
 
-    def _is_edit(self, spot: _Spot, words: Words, codes: Sequence[Opcode]) -> bool:
-        """Return whether most words of the leaf stayed."""
-        equal = sum([code[2] - code[1] for code in codes if code[0] == "equal"])
+    def _is_edit(self, spot: _Spot, words: Words, equal: int) -> bool:
+        """Return whether most words of the leaf stayed, if so many are *equal*."""
         changed = len(words.before) + len(words.after) - 2 * equal
         kept = equal + words.lead.count(" ") + words.rest.count(" ")
         for at in range(spot.start + 1, spot.end, 2):

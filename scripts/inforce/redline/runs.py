@@ -55,6 +55,19 @@ def pieces(leaf: Node, *, marked: bool = False) -> list[Piece]:
     return found
 
 
+def contents(leaf: Node) -> list[str | Node]:
+    """Return the content of the pieces of *leaf*, whatever is around them."""
+    found: list[str | Node] = []
+    work: list[str | Node] = leaf.children[::-1]
+    while work:
+        item = work.pop()
+        if isinstance(item, str) or not item.children or item.tag in ATOMS:
+            found.append(item)
+        else:
+            work.extend(item.children[::-1])
+    return found
+
+
 def built(found: Iterable[Piece], *, marked: bool = False) -> list[Node | str]:
     """Return the children of a leaf that has these pieces.
 

@@ -16,7 +16,7 @@ from inforce.redline.marks import (
     text_of,
     word_count,
 )
-from inforce.redline.runs import pieces
+from inforce.redline.runs import contents, pieces
 from inforce.redline.tokens import Token
 from inforce.redline.words import count
 
@@ -41,7 +41,7 @@ def told(leaf: Node) -> Told:
     parts: list[str] = []
     atoms: list[Node] = []
     words = 0
-    for content, _ in pieces(leaf):
+    for content in contents(leaf):
         if isinstance(content, str):
             parts.append(content)
             words += count(content)
