@@ -75,6 +75,12 @@ class _Run:
         self.reached: dict[str, set[str]] = defaultdict(set)
         self.traced = False
 
+    def files(self) -> list[str]:
+        """Return the files these tests are in."""
+        if self._chosen is None:
+            return ["tests/redline"]
+        return sorted({name.partition("::")[0] for name in self._chosen})
+
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         if self._chosen is not None:
             found = {item.nodeid: item for item in items}
@@ -166,7 +172,7 @@ def _tested(root: Path, plugin: _Run) -> int:
     )
     hypothesis.settings.load_profile("mutants")
     stop = () if plugin.traced else ("-x",)
-    return int(pytest.main([*_QUIET, *stop, "tests/redline"], plugins=[plugin]))
+    return int(pytest.main([*_QUIET, *stop, *plugin.files()], plugins=[plugin]))
 
 
 def _fewer_examples(test: Any) -> None:
