@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from inforce.markup.elements import Node
-from inforce.markup.tree import leaves
+from inforce.markup.tree import is_leaf, leaves
 from inforce.redline.runs import contents
 from inforce.redline.words import features_of
 
@@ -49,10 +49,9 @@ class Bags:
         return found
 
     def _made(self, node: Node) -> Bag:
-        parts = list(leaves(node))
-        if parts and parts[0] is node:
+        if is_leaf(node):
             return Bag.of(self._features(node))
-        bags = [self.of(leaf) for leaf in parts]
+        bags = [self.of(leaf) for leaf in leaves(node)]
         if len(bags) == 1:
             return bags[0]
         return Bag.of(_NONE.union(*(bag.features for bag in bags)))

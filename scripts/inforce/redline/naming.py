@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from inforce.markup.elements import Attributes, Node
 from inforce.markup.tree import is_leaf, written_tag
@@ -19,7 +20,6 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WITHOUT = frozenset({"table", "hr"})
 _SPOKEN = {"del": "[removed:", "ins": "[added:"}
 _MOVED = {"del": "[moved away:", "ins": "[moved here:"}
-_UNSEEN = (("class", SPOKEN),)
 _ASIDE = re.compile(r"[^\w]+")
 
 
@@ -56,8 +56,7 @@ class Namer:
                 self.enter(node)
             if not node.attrs:
                 continue
-            self._once(node)
-            number = node.attribute(CHANGE)
+            number = self._number(node)
             if number:
                 met[self._mark(node, int(number))] = None
                 marks.append(node)
@@ -92,12 +91,20 @@ class Namer:
         own = heading.attribute(OWN_ID) or heading.attribute("id")
         self.section_id = own or slug(self.section)
 
-    def _once(self, node: Node) -> None:
-        """Put the id of *node* aside where a mark cut its element in two."""
-        name = node.attribute("id")
-        if name and name in self._seen:
-            node.attrs = nameless(node.attrs)
-        self._seen.add(name)
+    def _number(self, node: Node) -> str:
+        """Return the number of the change of *node*, empty where it is no mark.
+
+        Its id is put aside where a mark cut its element in two.
+        """
+        number = ""
+        for key, value in node.attrs:
+            if key == CHANGE:
+                number = value
+            elif key == "id" and value:
+                if value in self._seen:
+                    node.attrs = nameless(node.attrs)
+                self._seen.add(value)
+        return number
 
     def _mark(self, node: Node, number: int) -> str:
         first = number not in self._names
@@ -208,5 +215,11 @@ def _speak(node: Node) -> None:
     moved = "rl-moved" in node.attribute("class")
     words = (_MOVED if moved else _SPOKEN)[node.tag]
     named = invisible_names(node.children)
-    start = Node("span", _UNSEEN, [f"{words} {named}" if named else words])
-    node.children = [start, *node.children, Node("span", _UNSEEN, ["]"])]
+    start = _aside(f"{words} {named}" if named else words)
+    node.children = [start, *node.children, _aside("]")]
+
+
+@lru_cache(maxsize=64)
+def _aside(words: str) -> Node:
+    """Return *words* for screen readers alone; equal ones share one node."""
+    return Node("span", (("class", SPOKEN),), [words])

@@ -125,6 +125,10 @@ def items(siblings: Sequence[Node]) -> list[Item]:
     found: list[Item] = []
     last: tuple[Node, ...] = ()
     for top, sibling in enumerate(siblings):
+        if is_leaf(sibling):
+            found.append(Item(sibling, (), 0, top))
+            last = ()
+            continue
         for node, path in _walked(sibling):
             shared = 0
             for one, other in zip(last, path, strict=False):

@@ -34,6 +34,8 @@ class Reading:
 
     def identity(self, node: Node) -> tuple[str, Attributes]:
         """Return the tag and the attributes *node* has on this side."""
+        if not node.attrs:
+            return node.tag, ()
         other = node.attribute(self._other)
         tag, attrs = (shaped(other) if other else None) or (node.tag, unmarked(node))
         return (tag, self._with_marks(node, attrs)) if self.marks else (tag, attrs)

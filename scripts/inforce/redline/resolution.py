@@ -61,12 +61,16 @@ def one_side(root: Node, reading: Reading) -> Node:
             if not frames:
                 return Node("", children=list(frame.done))
             _close(frame, frames[-1], reading)
-        elif isinstance(child, str) or child.attribute(SIDE) == reading.absent:
+        elif isinstance(child, str) or _is_absent(child, reading):
             continue
         elif is_leaf(child):
             _Leaf(child, frame, reading).settle()
         else:
             frames.append(_opened(child, reading))
+
+
+def _is_absent(node: Node, reading: Reading) -> bool:
+    return bool(node.attrs) and node.attribute(SIDE) == reading.absent
 
 
 class _Open:
@@ -104,13 +108,16 @@ def _items(group: Node, reading: Reading) -> list[Node | str]:
             continue
         if any(name == PATH for name, _ in item.attrs):
             found.append(item)
-        elif item.attribute(SIDE) != reading.absent:
+        elif not _is_absent(item, reading):
             work.extend(reversed(item.children))
     return found
 
 
 def _close(frame: _Open, parent: _Open, reading: Reading) -> None:
     parent.joint = None
+    if not frame.node.attrs and frame.node.tag:
+        parent.add(Node(frame.node.tag, (), list(frame.done)), _STRAIGHT)
+        return
     if frame.node.attribute(REGROUPED):
         before = reading.side is Side.BEFORE
         for node in _regrouped(frame) if before else frame.done:
@@ -149,7 +156,7 @@ class _Leaf:
         self.leaf = leaf
         self.frame = frame
         self.reading = reading
-        self.place = _place(leaf.attribute(PATH))
+        self.place = _place(leaf.attribute(PATH)) if leaf.attrs else _STRAIGHT
 
     def settle(self) -> None:
         """Add the leaf to its frame."""

@@ -67,6 +67,8 @@ def _rows(
     i, end, j, stop = area
     there = set(after[j:stop])
     left = [k for k in range(i, end) if before[k] in there]
+    if not left:
+        return []
     here = {before[k] for k in left}
     right = [k for k in range(j, stop) if after[k] in here]
     places: dict[Hashable, int] = {}
