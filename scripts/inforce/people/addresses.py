@@ -54,7 +54,7 @@ def address(text: str) -> Address:
             given,
             check_deliverability=False,
             allow_smtputf8=True,
-            test_environment=True,
+            strict=True,
         )
     except (EmailNotValidError, UnicodeError) as error:
         raise InputError(

@@ -76,9 +76,8 @@ def keyring(path: Path, environ: Mapping[str, str]) -> Keyring:
     """
     if given := environ.get(VARIABLE):
         return _read(given, VARIABLE)
-    with suppress(FileExistsError):
-        if not path.exists():
-            _create(path)
+    if not path.exists():
+        _create(path)
     _private(path)
     return _read(path.read_text(encoding="utf-8", errors="replace"), path.name)
 
@@ -100,16 +99,15 @@ def rotated(path: Path) -> Keyring:
 
 
 def _create(path: Path) -> None:
-    """Let a complete file appear at *path*, or raise FileExistsError."""
+    """Let a complete file appear at *path*, unless another program's is there."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = _written(path, {"k1": secrets.token_bytes(_SIZE)})
         try:
-            os.link(fresh, path)
+            with suppress(FileExistsError):
+                os.link(fresh, path)
         finally:
             fresh.unlink()
-    except FileExistsError:
-        raise
     except OSError as error:
         raise ExternalError(
             f"{path.name}: the keys cannot be written: {error.strerror}; expected a "
