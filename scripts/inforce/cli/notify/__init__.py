@@ -15,5 +15,6 @@ notify = LazyGroup(
         "plan": "inforce.cli.notify.plan:plan",
         "preview": "inforce.cli.notify.preview:preview",
         "bounces": "inforce.cli.notify.bounces:bounces",
+        "evidence": "inforce.cli.notify.evidence:evidence",
     },
 )

@@ -1,0 +1,227 @@
+"""Where each person stands with each event, and what was done for them.
+
+What counts is what the chain covers: a mail is accepted when an attempt says
+so, bounced when a report does. Only what has not happened yet is read from the
+state of the delivery.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from inforce.errors import InputError
+from inforce.store.tables import attempt, bounce, contact, delivery, event, item
+
+_CHUNK = 500
+
+
+class Standing(Enum):
+    """Where a person stands with an event; each has exactly one.
+
+    ACCEPTED: the next mail server took responsibility; whether it was read,
+    nobody knows. BOUNCED and COMPLAINED: accepted first, then reported. FAILED:
+    refused, or out of time. UNCERTAIN: the link was lost before the answer.
+    TRYING: refused for now, or on its way at this moment. STOPPED: not sent,
+    because the person or the operator did not want it. SUPERSEDED: a later
+    event is told instead. WAITING: not yet attempted.
+    """
+
+    ACCEPTED = "accepted"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    TRYING = "being tried"
+    STOPPED = "stopped"
+    SUPERSEDED = "superseded"
+    WAITING = "not yet attempted"
+
+
+# Who has to be reached otherwise, if at all.
+UNDELIVERED = (
+    Standing.BOUNCED,
+    Standing.COMPLAINED,
+    Standing.FAILED,
+    Standing.UNCERTAIN,
+    Standing.STOPPED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """An event of the version, as recorded; `planned` counts its people."""
+
+    id: int
+    name: str
+    kind: str
+    digest: str
+    recorded_at: int
+    planned: int
+    counts: Mapping[Standing, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One person and one event; rows of `attempt` and `bounce` are in order.
+
+    `address` is empty unless asked for, and when the person was erased.
+    """
+
+    event: str
+    person: str
+    standing: Standing
+    audience: str
+    language: str
+    message_id: str
+    entry: int
+    address: str
+    attempts: Sequence[Row[Any]]
+    bounces: Sequence[Row[Any]]
+
+
+def occasions(connection: Connection, slug: str, day: date) -> tuple[Occasion, ...]:
+    """Return the events of the version of *slug* from *day* on, by id.
+
+    Raises:
+        InputError: nobody was told of that version, or was to be.
+    """
+    chosen = select(event).where(event.c.policy == slug, event.c.effective_on == day)
+    rows = connection.execute(chosen.order_by(event.c.id)).all()
+    if not rows:
+        raise InputError(
+            f"no mail is recorded about {slug!r} from {day}; expected a version "
+            "that `inforce notify plan` lists"
+        )
+    return tuple(_occasion(connection, row) for row in rows)
+
+
+def _occasion(connection: Connection, row: Row[Any]) -> Occasion:
+    grouped = _joined(_STANDING, func.count()).where(item.c.event == row.id)
+    found = connection.execute(grouped.group_by(_STANDING))
+    counts = {Standing(name): int(number) for name, number in found}
+    return Occasion(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        digest=row.digest,
+        recorded_at=row.recorded_at,
+        planned=sum(counts.values()),
+        counts={one: counts.get(one, 0) for one in Standing},
+    )
+
+
+def lines(
+    connection: Connection,
+    events: Sequence[Occasion],
+    *,
+    addresses: bool = False,
+    only: Sequence[Standing] = tuple(Standing),
+) -> Iterator[Line]:
+    """Give a line for each person and event, by event and pseudonym."""
+    for one in events:
+        after = ""
+        while rows := _page(connection, one.id, after, only):
+            after = rows[-1].subject
+            numbers = [row.delivery for row in rows]
+            trials = _of(connection, attempt, numbers, attempt.c.number)
+            reports = _of(connection, bounce, numbers, bounce.c.id)
+            for row in rows:
+                yield Line(
+                    event=one.name,
+                    person=row.subject,
+                    standing=Standing(row.standing),
+                    audience=row.audience,
+                    language=row.language,
+                    message_id=row.message_id or "",
+                    entry=row.entry,
+                    address=(row.address or "") if addresses else "",
+                    attempts=trials.get(row.delivery, ()),
+                    bounces=reports.get(row.delivery, ()),
+                )
+
+
+def _page(
+    connection: Connection, number: int, after: str, only: Sequence[Standing]
+) -> Sequence[Row[Any]]:
+    chosen = _joined(
+        item.c.subject,
+        item.c.delivery,
+        item.c.entry,
+        delivery.c.audience,
+        delivery.c.language,
+        delivery.c.message_id,
+        contact.c.address,
+        _STANDING.label("standing"),
+    )
+    return connection.execute(
+        chosen.where(item.c.event == number, item.c.subject > after)
+        .where(_STANDING.in_([one.value for one in only]))
+        .order_by(item.c.subject)
+        .limit(_CHUNK)
+    ).all()
+
+
+def _of(
+    connection: Connection, table: Any, numbers: Sequence[int], order: Any
+) -> dict[int, list[Row[Any]]]:
+    rows = connection.execute(
+        select(table)
+        .where(table.c.delivery.in_(numbers))
+        .order_by(table.c.delivery, order)
+    )
+    return {key: list(group) for key, group in groupby(rows, lambda row: row.delivery)}
+
+
+def _joined(*columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .join_from(item, delivery, delivery.c.id == item.c.delivery)
+        .join(contact, contact.c.id == delivery.c.contact, isouter=True)
+    )
+
+
+def _has(table: Any, *wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(select(literal(1)).where(table.c.delivery == delivery.c.id, *wanted))
+
+
+def _standing() -> ColumnElement[str]:
+    """Return the standing as SQL, the first that is true."""
+    named = literal(",") + delivery.c.events + ","
+    number = cast(item.c.event, String)
+    left_out = named.not_like(literal("%,") + number + ",%")
+    state = delivery.c.state
+    rules = (
+        (or_(state == "superseded", left_out), Standing.SUPERSEDED),
+        (_has(bounce, bounce.c.kind == "complaint"), Standing.COMPLAINED),
+        (_has(bounce), Standing.BOUNCED),
+        (_has(attempt, attempt.c.outcome == "accepted"), Standing.ACCEPTED),
+        (state == "uncertain", Standing.UNCERTAIN),
+        (state.in_(("failed", "expired")), Standing.FAILED),
+        (state.in_(("suppressed", "cancelled")), Standing.STOPPED),
+        (and_(state == "planned", delivery.c.attempt == 0), Standing.WAITING),
+    )
+    return case(
+        *((rule, one.value) for rule, one in rules), else_=Standing.TRYING.value
+    )
+
+
+_STANDING = _standing()
