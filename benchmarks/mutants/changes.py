@@ -69,6 +69,9 @@ def _inside(node: ast.AST, line: int) -> Iterator[Change]:
             here = getattr(child, "lineno", line)
             at = place if isinstance(value, list) else None
             for says, other in _others(child):
+                if isinstance(node, ast.Subscript) and says == "0 to -1":
+                    # That is no bound: it is the other end.
+                    continue
                 yield Change(here, says, _putting(node, field, at, other))
             yield from _inside(child, here)
 
@@ -119,7 +122,8 @@ def _returns(value: ast.expr) -> Iterator[tuple[str, ast.AST]]:
     if isinstance(value, ast.Compare | ast.BoolOp):
         negated = ast.UnaryOp(op=ast.Not(), operand=value)
         yield "return negated", ast.Return(value=negated)
-    if not (isinstance(value, ast.Constant) and value.value is None):
+    # A constant has a change of its own.
+    if not isinstance(value, ast.Constant):
         yield "return None", ast.Return(value=ast.Constant(None))
 
 

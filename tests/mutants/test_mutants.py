@@ -53,6 +53,11 @@ def test_eight_is_halved_three_times():
         ("a + b // c", ["a - b // c", "a + b * c"]),
         ("x += a", ["x -= a"]),
         ("x = 7", ["x = 8", "x = 6"]),
+        ("x = a[0]", ["x = a[1]"]),
+        (
+            "def f():\n    return 0",
+            ["def f():\n    return 1", "def f():\n    return -1"],
+        ),
         ("x = 'text'", ["x = 'XXtextXX'"]),
         ("x = ''", ["x = 'XX'"]),
         ("x = True", ["x = False"]),
