@@ -76,6 +76,7 @@ class Aligner:
         self._matcher = matcher
         self._keys = written
         self._contents: dict[int, str] = {}
+        self._texts: dict[int, set[str]] = {}
         self._bags = Bags()
         self._pairings: dict[tuple[tuple[int, ...], tuple[int, ...]], Pairing] = {}
         self._weights: dict[tuple[int, int], float] = {}
@@ -131,8 +132,14 @@ class Aligner:
         """Return whether one leaf is plainly an edit of the other."""
         if before.tag != after.tag or not _divides(before):
             return False
-        one, other = set(text_in(before).split()), set(text_in(after).split())
+        one, other = self._words(before), self._words(after)
         return 2 * len(one & other) > _PLAINLY * (len(one) + len(other))
+
+    def _words(self, leaf: Node) -> set[str]:
+        found = self._texts.get(id(leaf))
+        if found is None:
+            found = self._texts[id(leaf)] = set(text_in(leaf).split())
+        return found
 
     def _paired(self, before: Sequence[Node], after: Sequence[Node]) -> Pairing:
         pairs: list[tuple[int, int]] = []
@@ -283,9 +290,7 @@ class Aligner:
         for i, features in enumerate(ours):
             rows = map(index.__getitem__, features & rare)
             votes = Counter(chain.from_iterable(rows))
-            # Features come in the order of their hashes, so ties go by place.
-            best = sorted([(-count, j) for j, count in votes.items()])
-            found.extend([(i, j) for _, j in best[:_BEST]])
+            found.extend([(i, j) for j in _most(votes)])
         return found
 
     def _weight(self, before: Node, after: Node) -> float:
@@ -312,6 +317,14 @@ class Aligner:
         if alike < least and not (small >= _LONG and common / small >= _CONTAINED):
             return 0
         return alike * (1 + total)
+
+
+def _most(votes: Counter[int]) -> list[int]:
+    """Return the few with the most votes; ties go by place."""
+    least = sorted(votes.values())[-_BEST:][:1]
+    best = [(-count, j) for j, count in votes.items() if [count] >= least]
+    # Features come in the order of their hashes, so the order must not.
+    return [j for _, j in sorted(best)[:_BEST]]
 
 
 def _divides(node: Node) -> bool:

@@ -6,7 +6,8 @@ texts.
 """
 
 import re
-from itertools import pairwise
+from itertools import chain, islice
+from operator import add
 from typing import NamedTuple
 
 from inforce.markup.elements import Node
@@ -39,6 +40,7 @@ class Bags:
     def __init__(self) -> None:
         """Begin with no word known."""
         self._numbers = _Numbers()
+        self._firsts = _Firsts(self._numbers)
         self._found: dict[int, Bag] = {}
 
     def of(self, node: Node) -> Bag:
@@ -59,9 +61,9 @@ class Bags:
     def _features(self, leaf: Node) -> frozenset[object]:
         text = text_in(leaf).lower()
         words = features_of(_NUMBERED.sub("", text, count=1) or text)
-        numbers = [self._numbers[word] for word in words]
-        pairs = [(a << _PAIR) + b for a, b in pairwise(numbers)]
-        return frozenset(numbers + pairs)
+        numbers = list(map(self._numbers.__getitem__, words))
+        firsts = map(self._firsts.__getitem__, words)
+        return frozenset(chain(numbers, map(add, firsts, islice(numbers, 1, None))))
 
 
 class _Numbers(dict[str, int]):
@@ -69,6 +71,18 @@ class _Numbers(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         number = self[word] = len(self) + 1
+        return number
+
+
+class _Firsts(dict[str, int]):
+    """What each word adds to the number of the next to make that of the pair."""
+
+    def __init__(self, numbers: _Numbers) -> None:
+        super().__init__()
+        self._numbers = numbers
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = self._numbers[word] << _PAIR
         return number
 
 
