@@ -26,7 +26,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.notify.postgres import server
+from benchmarks.notify.postgres import Server, server
 from sqlalchemy import Engine, text
 
 from inforce.notify import chain
@@ -50,27 +50,21 @@ REPLY = Reply(
     tls="TLSv1.3",
     queue_id="4F1C82A1B3",
 )
-_NUMBERS = (
-    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many) "
-)
+NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :n)"
 # The same on both databases; what a campaign of one announcement looks like.
 LAYOUT = (
     "INSERT INTO event (id, name, kind, policy, effective_on, digest, due_at, cutoff,"
     " state, recorded_at) VALUES (1, 'privacy', 'announced', 'privacy', '2027-01-01',"
     " 'd', 0, 1, 'planned', 0)",
     "INSERT INTO contact (id, audience, address, address_key, bucket, language, zone,"
-    " status, joined, subject, subject_key, created_at) "
-    + _NUMBERS
-    + "SELECT i, 'subscriber', 'person' || i || '@mail.example', 'person' || i,"
-    " 'mail.example', 'en', '', 'confirmed', i, 's' || i, :key, 0 FROM n",
-    "INSERT INTO subscription (contact, policy, mode) "
-    + _NUMBERS
-    + "SELECT i, '*', 'each' FROM n",
+    " status, joined, subject, subject_key, created_at) {numbers} SELECT i,"
+    " 'subscriber', 'person' || i || '@mail.example', 'person' || i, 'mail.example',"
+    " 'en', '', 'confirmed', i, 's' || i, :key, 0 FROM n",
+    "INSERT INTO subscription (contact, policy, mode) {numbers}"
+    " SELECT i, '*', 'each' FROM n",
     "INSERT INTO delivery (id, contact, subject, audience, language, bucket, events,"
-    " mandatory, state, next_at) "
-    + _NUMBERS
-    + "SELECT i, i, 's' || i, 'subscriber', 'en', 'domain' || (i % 50), '1', 0,"
-    " 'planned', 0 FROM n",
+    " mandatory, state, next_at) {numbers} SELECT i, i, 's' || i, 'subscriber', 'en',"
+    " 'domain' || (i % 50), '1', 0, 'planned', 0 FROM n",
 )
 
 
@@ -97,12 +91,12 @@ def main(argv: list[str] | None = None) -> int:
         return _sender(given.sender, given.window)
     print(f"{given.number:,} deliveries, {given.rounds} rounds, load {_load()}")
     figures = {}
-    with server() as url:
+    with server() as running:
         for window in (32, 100):
             figures["sqlite", 1, window] = _sqlite(given, window)
             for senders in (1, 2, 4):
                 figures["postgresql", senders, window] = _postgresql(
-                    given, url, window, senders
+                    given, running, window, senders
                 )
     for (kind, senders, window), figure in sorted(figures.items()):
         print(
@@ -128,19 +122,14 @@ def _sqlite(given: argparse.Namespace, window: int) -> Figure:
 
 
 def _postgresql(
-    given: argparse.Namespace, url: str, window: int, senders: int
+    given: argparse.Namespace, running: Server, window: int, senders: int
 ) -> Figure:
-    figures = []
-    for number in range(given.rounds):
-        name = f"record_{window}_{senders}_{number}"
-        engine = opened(url, Path())
-        with engine.connect() as connection:
-            outside = connection.execution_options(isolation_level="AUTOCOMMIT")
-            outside.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        target = url.replace("/postgres?", f"/{name}?")
-        figures.append(_measured(target, given.number, window, senders))
-    return _median(figures)
+    return _median(
+        [
+            _measured(running.database("record"), given.number, window, senders)
+            for _ in range(given.rounds)
+        ]
+    )
 
 
 def _measured(database: str, number: int, window: int, senders: int) -> Figure:
@@ -160,7 +149,8 @@ def _measured(database: str, number: int, window: int, senders: int) -> Figure:
 def _laid_out(engine: Engine, number: int) -> None:
     with engine.begin() as connection:
         for statement in LAYOUT:
-            connection.execute(text(statement), {"many": number, "key": b"key"})
+            filled = text(statement.format(numbers=NUMBERS))
+            connection.execute(filled, {"n": number, "key": b"key"})
     _record(engine).save_letter(Group("1", "subscriber", "en"), "a" * 64, b"", NOW)
     if engine.dialect.name == "postgresql":
         with engine.connect() as connection:
