@@ -270,8 +270,8 @@ class _Sorting:
             self._drafts.append(draft)
         draft.events.append(occasion)
         draft.added.append(occasion)
-        if not draft.tried:
-            draft.moment = min(draft.moment, moment)
+        sooner = draft.moment if draft.tried else min(draft.moment, moment)
+        draft.moment = max(sooner, occasion.due_at)
 
     def _with_announcement(self, occasion: Occasion) -> _Draft | None:
         """Return the unsent mail that announces what *occasion* corrects.
