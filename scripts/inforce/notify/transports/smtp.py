@@ -70,7 +70,11 @@ class Smtp:
             return ()
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
-        return self._loop.run_until_complete(self._deliver(window))
+        try:
+            return self._loop.run_until_complete(self._deliver(window))
+        except BaseException:
+            self.close()
+            raise
 
     def delivered(self, message: Outgoing) -> bool | None:  # noqa: ARG002 - the interface
         """Return None: SMTP has no question for this (RFC 1047)."""
