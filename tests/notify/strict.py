@@ -65,7 +65,9 @@ def _field_faults(name: bytes, value: bytes, *, utf8: bool) -> list[str]:
         found.append(f"{name!r} has a line of {len(wide[0])} that could be folded")
     if not value.isascii() and not (utf8 and name == b"to"):
         found.append(f"{name!r} is not ASCII")
-    for word in re.findall(rb"=\?[^ \r\n]*", value):
+    # An address is no place for encoded words (RFC 2047 5), so one in it is a name.
+    words = [] if name == b"to" else re.findall(rb"=\?[^ \r\n]*", value)
+    for word in words:
         found += _word_faults(word.decode("ascii"))
     return found
 

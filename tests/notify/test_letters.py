@@ -134,7 +134,7 @@ def test_of_a_table_the_changed_row_is_told_with_the_names_of_its_columns():
 
     row = (
         "Letters: Letters you sent to us; "
-        "Kept for: [-thirty-] {+ninety+} days after we read them"
+        "Kept for: [-thirty-]{+ninety+} days after we read them"
     )
     assert row in " ".join(text.split())
     assert "Drafts" not in text

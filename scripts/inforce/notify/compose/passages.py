@@ -165,7 +165,7 @@ class Writer:
         start, end = (_TEXT_MOVES if moved else _TEXT_MARKS)[mark]
         start += f"{self._said(mark, moved=True)} " if moved else ""
         core = text.strip(" ") or text
-        lead, _, tail = text.partition(core)
+        lead, _, tail = text.partition(core) if core else ("", "", "")
         return f"{lead}{start}{core}{end}{tail}"
 
     def _said(self, mark: str, *, moved: bool) -> str:
