@@ -305,3 +305,22 @@ def test_the_commands_need_no_terminal_and_end_cleanly_when_stopped(site: Reposi
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.split() == ["sent", "1"]
+
+
+def test_another_day_can_be_tried_out_into_the_outbox_only(tmp_path: Path, capsys):
+    dated = SETTINGS.format(start="2026-01-01")
+    site = Repository(tmp_path / "dated", CONFIG + dated)
+    site.commit("2025-11-01", {"policies/privacy.md": policy("2025-12-01")})
+    later = policy("2026-03-01", "We ask twice.", summary="We ask more.")
+    site.commit("2026-01-10", {"policies/privacy.md": later})
+    enrol(site, 1)
+
+    assert site.run("notify", "send", "--today", "2026-01-12", "--confirm", "1") == 0
+    assert site.run("notify", "send", "--today", "2026-03-02") == 0
+    dates = [str(one["Date"])[5:16] for one in mails(site)]
+    assert dates == ["11 Jan 2026", "01 Mar 2026"]
+    site.config.write_text(
+        site.config.read_text("utf-8") + "        transport: sendmail\n", "utf-8"
+    )
+    assert site.run("notify", "send", "--today", "2026-03-03") == 2
+    assert "would date mail falsely" in capsys.readouterr().err

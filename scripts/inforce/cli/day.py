@@ -1,5 +1,7 @@
 """Days and moments on the command line; the one place that reads the clock."""
 
+import time as _time
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, tzinfo
 
 import click
@@ -26,6 +28,18 @@ def as_day(
 def today(zone: tzinfo) -> date:
     """Return the day it is now in *zone*."""
     return datetime.now(zone).date()
+
+
+def clock(today: date | None, zone: tzinfo) -> Callable[[], int]:
+    """Return the clock in seconds since 1970, as if the day *today* had just begun.
+
+    It is the real one for None and for the real day.
+    """
+    if today is None or today == datetime.now(zone).date():
+        return lambda: int(_time.time())
+    begun = int(datetime.combine(today, time.min, tzinfo=zone).timestamp())
+    started = _time.monotonic()
+    return lambda: begun + int(_time.monotonic() - started)
 
 
 def moment(text: str, zone: tzinfo) -> datetime:

@@ -5,15 +5,17 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from inforce.cli import options
+from inforce.cli import day, options
 from inforce.cli.screen import print_json, printed, progress, say
+from inforce.errors import InputError
 from inforce.notify import confirming, sending
 from inforce.notify.deliveries import DeliveryState
 from inforce.notify.instance import Instance, instance
@@ -23,7 +25,7 @@ from inforce.notify.messages import Messages
 from inforce.notify.planning import foreseen, planned
 from inforce.notify.transports.choice import transport
 from inforce.publication.library import Library, library, standing_errors
-from inforce.settings import settings
+from inforce.settings import Settings, settings
 from inforce.store.instance import check_epoch, note, only_sender
 
 _ENDED = (signal.SIGINT, signal.SIGTERM)
@@ -40,21 +42,24 @@ NAP = 60
 @click.option("--confirm", type=int, metavar="NUMBER", help="Mails that may go out.")
 @click.option("--wait", is_flag=True, help="Stay until retries have come to an end.")
 @click.option("--adopt", is_flag=True, help="Send from a restored or copied database.")
+@options.today
 @options.as_json
 @options.config
-def send(config: Path, **given: Any) -> int:
+def send(config: Path, today: date | None, **given: Any) -> int:
     """Send the mails that are due; run it again to go on where it stopped.
 
     A plan of many recipients must be confirmed with their number. Ends with 1
     when a mail failed for good, the sending was halted, or somebody must decide.
+    Another --today than the real one is for trying out, into a Maildir only.
     """
     site = settings(config)
+    clock = _clock(site, today)
     ours = instance(site, os.environ)
     with _alone(ours):
         check_epoch(ours.engine, ours.place, adopt=given["adopt"])
         texts = library(site)
         standing_errors(texts)
-        tally = foreseen(ours.people, texts, now=_now())
+        tally = foreseen(ours.people, texts, now=clock())
         why = confirming.wanted(ours.engine, tally, site.notify.confirm_above)
         if given["dry_run"]:
             printed(f"{tally.mails:,} new mails would be planned\n")
@@ -62,11 +67,16 @@ def send(config: Path, **given: Any) -> int:
         if why:
             confirming.check(_number(given["confirm"], tally.mails), tally, why)
         confirming.confirm(ours.engine, tally)
-        return _sent(ours, texts, given)
+        return _sent(ours, texts, clock, given)
 
 
-def _now() -> int:
-    return int(time.time())
+def _clock(site: Settings, today: date | None) -> Callable[[], int]:
+    if today is not None and site.notify.transport != "maildir":
+        raise InputError(
+            f"--today with the transport {site.notify.transport!r} would date mail "
+            "falsely; expected 'maildir', to try things out"
+        )
+    return day.clock(today, site.publisher.zone)
 
 
 def _alone(ours: Instance) -> Any:
@@ -82,10 +92,12 @@ def _number(given: int | None, mails: int) -> int:
     return int(click.prompt(asked, type=int, err=True))
 
 
-def _sent(ours: Instance, texts: Library, given: dict[str, Any]) -> int:
+def _sent(
+    ours: Instance, texts: Library, clock: Callable[[], int], given: dict[str, Any]
+) -> int:
     with progress("Planning", "people") as counted:
         planned(
-            ours.people, texts, now=_now(), progress=counted or (lambda _number: None)
+            ours.people, texts, now=clock(), progress=counted or (lambda _number: None)
         )
     messages = Messages(
         ours.settings,
@@ -98,7 +110,7 @@ def _sent(ours: Instance, texts: Library, given: dict[str, Any]) -> int:
             record=ours.record,
             outgoing=messages.outgoing,
             transport=way,
-            clock=_now,
+            clock=clock,
             owner=f"{os.getpid()}-{secrets.token_hex(8)}",
             window=ours.window,
             alone=ours.is_local,
@@ -107,7 +119,8 @@ def _sent(ours: Instance, texts: Library, given: dict[str, Any]) -> int:
         )
         sent = _until_done(sender, ours, texts, given)
     note(ours.engine, ours.place)
-    return _report(sent, ours, as_json=given["as_json"])
+    waiting = ours.record.next_due(clock())
+    return _report(sent, waiting, as_json=given["as_json"])
 
 
 def _until_done(
@@ -116,10 +129,10 @@ def _until_done(
     """Send what is due, and with `--wait` what becomes due."""
     total = sending.Sent()
     while True:
-        lettered(ours, texts, now=_now())
+        lettered(ours, texts, now=sender.clock())
         left = given["most"] - total.total if given["most"] else None
         total += sending.run(sender, most=left)
-        due = ours.record.next_due(_now())
+        due = ours.record.next_due(sender.clock())
         if due is None or total.halted or sender.stop() or not given["wait"]:
             return total
         if given["most"] and total.total >= given["most"]:
@@ -128,8 +141,8 @@ def _until_done(
 
 
 def _nap(due: int, sender: sending.Sender) -> None:
-    until = min(due, _now() + NAP)
-    while _now() < until and not sender.stop():
+    until = min(due, sender.clock() + NAP)
+    while sender.clock() < until and not sender.stop():
         time.sleep(0.5)
 
 
@@ -151,8 +164,7 @@ def _stoppable() -> Iterator[Any]:
             signal.signal(number, one)
 
 
-def _report(sent: sending.Sent, ours: Instance, *, as_json: bool) -> int:
-    waiting = ours.record.next_due(_now())
+def _report(sent: sending.Sent, waiting: int | None, *, as_json: bool) -> int:
     if as_json:
         print_json({"sent": sent, "next_due": waiting})
     else:
