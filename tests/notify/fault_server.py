@@ -97,6 +97,9 @@ class FaultServer:
         self.counted: Counter[str] = Counter()
         self.commands: list[str] = []
         self.bodies: list[bytes] = []
+        # What AUTH LOGIN asks after its first question, and what came back.
+        self.questions: list[bytes] = []
+        self.answers: list[str] = []
         self.crashes: list[Exception] = []
         self.sessions = 0
         self.open = 0
@@ -247,6 +250,9 @@ class _Session:
 
     async def on_auth(self, _text: str) -> None:
         await self.say("auth")
+        for question in self.server.questions:
+            self.server.answers.append((await self.line()).decode().rstrip())
+            await self.perform(question)
 
     async def on_mail(self, text: str) -> None:
         limit = self.server.fault.per_connection

@@ -171,8 +171,9 @@ def test_a_reset_at_any_octet_of_the_dialogue_loses_nobody() -> None:
         with FaultServer(replace(plain, drop_at=place)) as server:
             believed = told(smtp(server.port), window)
         assert set(believed.sent) == {1, 2}, place
-        # Octets are read before a message is counted: nothing can double.
-        assert set(server.counted.values()) == {1}, place
+        # A reset right after a 250 can take that answer with it.
+        assert set(server.counted.values()) <= {1, 2}, place
+        assert doubled(server.counted) <= 1, place
     assert octets > 200
 
 
