@@ -125,7 +125,7 @@ class Aligner:
         return (
             self._same_content(before, after)
             or self.edited(before, after)
-            or self._weight(before, after) > 0
+            or bool(self._candidates([before], [after]))
         )
 
     def edited(self, before: Node, after: Node) -> bool:
@@ -268,9 +268,16 @@ class Aligner:
             places = list(product(range(len(before)), range(len(after))))
         else:
             places = self.likely(before, after)
+        ours = [(node, self.bag(node)) for node in before]
+        theirs = [(node, self.bag(node)) for node in after]
+        weights = self._weights
         found: list[tuple[int, int, float]] = []
         for i, j in places:
-            weight = self._weight(before[i], after[j])
+            (one, bag), (other, twin) = ours[i], theirs[j]
+            pair = id(one), id(other)
+            weight = weights.get(pair)
+            if weight is None:
+                weight = weights[pair] = _weight(one, other, bag, twin)
             if weight > 0:
                 found.append((i, j, weight))
         return found
@@ -293,30 +300,26 @@ class Aligner:
             found.extend([(i, j) for j in _most(votes)])
         return found
 
-    def _weight(self, before: Node, after: Node) -> float:
-        """Return the gain of showing the two as one edited block, 0 for none."""
-        pair = id(before), id(after)
-        found = self._weights.get(pair)
-        if found is None:
-            found = self._weights[pair] = self._weighed(before, after)
-        return found
 
-    def _weighed(self, before: Node, after: Node) -> float:
-        if before.tag != after.tag and family(before) != family(after):
-            return 0
-        ours, theirs = self.bag(before), self.bag(after)
-        if before.tag in _STRUCTURE and before.tag == after.tag:
-            return 1 + dice(ours, theirs)
-        least = _THRESHOLD if before.tag == after.tag else _THRESHOLD + _OTHER_TAG
-        total, small = ours.size + theirs.size, min(ours.size, theirs.size)
-        # The smaller bag bounds what they share.
-        if 2 * small < least * total and small < _LONG:
-            return 0
-        common = shared(ours, theirs)
-        alike = 2 * common / total if total else 1.0
-        if alike < least and not (small >= _LONG and common / small >= _CONTAINED):
-            return 0
-        return alike * (1 + total)
+def _weight(before: Node, after: Node, ours: Bag, theirs: Bag) -> float:
+    """Return the gain of showing the two as one edited block, 0 for none.
+
+    *ours* and *theirs* are what the two are about.
+    """
+    if before.tag != after.tag and family(before) != family(after):
+        return 0
+    if before.tag in _STRUCTURE and before.tag == after.tag:
+        return 1 + dice(ours, theirs)
+    least = _THRESHOLD if before.tag == after.tag else _THRESHOLD + _OTHER_TAG
+    total, small = ours.size + theirs.size, min(ours.size, theirs.size)
+    # The smaller bag bounds what they share.
+    if 2 * small < least * total and small < _LONG:
+        return 0
+    common = shared(ours, theirs)
+    alike = 2 * common / total if total else 1.0
+    if alike < least and not (small >= _LONG and common / small >= _CONTAINED):
+        return 0
+    return alike * (1 + total)
 
 
 def _most(votes: Counter[int]) -> list[int]:

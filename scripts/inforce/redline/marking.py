@@ -143,22 +143,29 @@ class Marker:
         return root
 
     def _copied(self, block: Node, side: Side, mark: tuple[int, str]) -> Node:
+        if is_leaf(block):
+            return self._copied_leaf(block, side, mark)
         top = Node("")
         work: list[tuple[Node, _Spot]] = [(block, top.children)]
         while work:
             node, spot = work.pop()
-            attrs = nameless(node.attrs) if side is Side.BEFORE else node.attrs
-            copy = Node(node.tag, attrs, leaf=node.leaf)
-            spot.append(copy)
             if is_leaf(node):
-                copy.children = self._words.whole(node, side, mark)
-            else:
-                work.extend(
-                    (child, copy.children)
-                    for child in reversed(node.children)
-                    if isinstance(child, Node)
-                )
+                spot.append(self._copied_leaf(node, side, mark))
+                continue
+            attrs = nameless(node.attrs) if side is Side.BEFORE else node.attrs
+            copy = Node(node.tag, attrs)
+            spot.append(copy)
+            work.extend(
+                (child, copy.children)
+                for child in reversed(node.children)
+                if isinstance(child, Node)
+            )
         return next(node for node in top.children if isinstance(node, Node))
+
+    def _copied_leaf(self, leaf: Node, side: Side, mark: tuple[int, str]) -> Node:
+        attrs = nameless(leaf.attrs) if side is Side.BEFORE else leaf.attrs
+        content = self._words.whole(leaf, side, mark)
+        return Node(leaf.tag, attrs, content, leaf=leaf.leaf)
 
     def _text(self, plan: Text, within: str, places: Sequence[str] = ()) -> list[Node]:
         """Return the leaves of *plan*; *places* say where those before stood."""
