@@ -19,20 +19,19 @@ def moved(plans: Sequence[Plan], aligner: Aligner) -> None:
     Equal blocks of four words and more first, in document order; then the most
     alike of the others, where they share enough to be the same text.
     """
-    gone = [plan for plan in walked(plans) if _can_move(plan, Gone)]
-    come = [plan for plan in walked(plans) if _can_move(plan, Come)]
-    removed = [p for p in gone if isinstance(p, Gone) and _long(p.before, aligner)]
-    added = [p for p in come if isinstance(p, Come) and _long(p.after, aligner)]
+    found = list(walked(plans))
+    gone = [plan for plan in found if isinstance(plan, Gone) and not plan.group]
+    come = [plan for plan in found if isinstance(plan, Come) and not plan.group]
+    if not (gone and come):
+        return
+    removed = [plan for plan in gone if _long(plan.before, aligner)]
+    added = [plan for plan in come if _long(plan.after, aligner)]
     _equal(removed, added, aligner)
     removed = [plan for plan in removed if plan.twin is None]
     added = [plan for plan in added if plan.twin is None]
     if removed and added:
         _alike(removed, added, aligner)
-    _led(
-        [plan for plan in gone if isinstance(plan, Gone)],
-        [plan for plan in come if isinstance(plan, Come)],
-        aligner,
-    )
+    _led(gone, come, aligner)
     for plan in added:
         if plan.twin is not None and is_leaf(plan.after):
             plan.inside = Text((plan.twin.before,), (plan.after,))
@@ -74,10 +73,6 @@ def _follows(gone: Gone, come: Come) -> bool:
     before, after = gone.before, come.after
     stay = gone.twin is None and come.twin is None
     return stay and is_leaf(before) and before.tag == after.tag and before.tag != "pre"
-
-
-def _can_move(plan: Plan, kind: type) -> bool:
-    return isinstance(plan, kind) and not getattr(plan, "group", None)
 
 
 def _long(node: Node, aligner: Aligner) -> bool:

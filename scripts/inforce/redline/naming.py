@@ -149,6 +149,8 @@ class Namer:
 
 def heading_text(heading: Node) -> str:
     """Return the words of *heading* after the change, or before if it is removed."""
+    if len(heading.children) == 1 and isinstance(heading.children[0], str):
+        return " ".join(heading.children[0].split())
     parts: list[str] = []
     removed: list[str] = []
     work: list[tuple[Node | str, bool]] = [(heading, False)]
@@ -162,6 +164,7 @@ def heading_text(heading: Node) -> str:
     return " ".join(("".join(parts).strip() or "".join(removed)).split())
 
 
+@lru_cache(maxsize=4096)
 def slug(text: str) -> str:
     """Return *text* as part of an address: lower case, words joined by hyphens."""
     plain = unicodedata.normalize("NFKC", text).lower()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from inforce.markup.content import uneven
 from inforce.markup.elements import ATOMS, INLINE, Attributes
-from inforce.redline.convention import CHANGE, Side
+from inforce.redline.convention import CHANGE
 from inforce.redline.marks import ADDED, REMOVED, Drafts, mark_attributes
 from inforce.redline.matching import Matcher, Opcode
 from inforce.redline.noting import noted
@@ -63,17 +63,20 @@ def patched(before: str, after: str, matcher: Matcher, drafts: Drafts) -> Patch 
     if ours[1::2] == theirs[1::2]:
         patcher = _Patcher(ours, theirs, matcher, drafts)
         html = patcher.html()
-        if html is not None and (
-            read(html, Side.BEFORE) == before and read(html, Side.AFTER) == after
-        ):
+        if html is not None and read(html) == (before, after):
             return Patch(html, patcher.most < _PART)
     drafts.forget(height)
     return None
 
 
-def read(html: str, side: Side) -> str:
-    """Return one *side* of patched *html*."""
-    return _MARK.sub(lambda mark: mark[4] if mark[1] == side.value else "", html)
+def read(html: str) -> tuple[str, str]:
+    """Return both sides of patched *html*."""
+    found = _MARK.split(html)
+    texts = zip(found[::5], [*found[4::5], ""], strict=True)
+    both = list(zip(texts, [*found[1::5], ""], strict=True))
+    before = [text + ("" if tag == ADDED else marked) for (text, marked), tag in both]
+    after = [text + ("" if tag == REMOVED else marked) for (text, marked), tag in both]
+    return "".join(before), "".join(after)
 
 
 def rewritten(html: str, write: Callable[[Mark], str]) -> str:
@@ -148,9 +151,7 @@ class _Patcher:
         words = self._words(spot)
         if words is None:
             return None
-        there = set(words.after)
-        most = sum([word in there for word in words.before])
-        if not self._is_edit(spot, words, most):
+        if not self._is_edit(spot, words, _most_equal(words)):
             return None
         codes = compared(words, self._matcher)
         if codes is None:
@@ -215,6 +216,12 @@ class _Patcher:
             done.extend(_mark(REMOVED, number, old))
             done.extend(_mark(ADDED, number, new))
         return "".join([*done, words.rest])
+
+
+def _most_equal(words: Words) -> int:
+    """Return how many words can be equal at most."""
+    there = set(words.after)
+    return sum([word in there for word in words.before])
 
 
 def _mark(mark: str, number: int, text: str) -> list[str]:
