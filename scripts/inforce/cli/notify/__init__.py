@@ -15,6 +15,7 @@ notify = LazyGroup(
         "plan": "inforce.cli.notify.plan:plan",
         "preview": "inforce.cli.notify.preview:preview",
         "bounces": "inforce.cli.notify.bounces:bounces",
+        "doctor": "inforce.cli.notify.doctor:doctor",
         "evidence": "inforce.cli.notify.evidence:evidence",
     },
 )

@@ -1,0 +1,1 @@
+"""What stands between a mail and its reader, found before it is sent."""
