@@ -2,6 +2,7 @@
 
 import pytest
 from redline.bare import bare, checked, told
+from redline.validity import faults
 
 from inforce.markup.elements import Node
 from inforce.redline.marks import is_stable
@@ -9,6 +10,7 @@ from inforce.redline.marks import is_stable
 Q = "&quot;"
 KEEP = "We keep it for some days after you leave"
 ASK = "You may ask us to delete it at once by mail"
+SELL = "They sell nothing of it"
 BR = Node("br")
 IMG = Node("img", (("src", "/a"),))
 
@@ -112,17 +114,26 @@ def test_an_empty_item_goes_while_its_list_is_nested() -> None:
     assert found.counts.words_marked == 0
 
 
-def test_an_item_that_goes_while_its_list_is_nested_is_removed() -> None:
+@pytest.mark.parametrize(("kind", "item"), [("ul", "li"), ("ol", "li"), ("dl", "dd")])
+def test_an_item_that_goes_while_its_list_is_nested_is_removed(
+    kind: str, item: str
+) -> None:
+    gone, nested = "Gone for good.", f"<{kind}><{item}>{ASK}</{item}></{kind}>"
+    texts = [KEEP, gone, SELL, ASK, gone]
+    listed = "".join(f"<{item}>{text}</{item}>" for text in texts)
     found = checked(
-        f"<ul><li>{KEEP}</li><li>Gone for good.</li><li>{ASK}</li></ul>",
-        f"<ul><li>{KEEP}<ul><li>{ASK}</li></ul></li></ul>",
+        f"<{kind}>{listed}</{kind}>",
+        f"<{kind}><{item}>{KEEP}</{item}><{item}>{SELL}{nested}</{item}></{kind}>",
     )
+    detail = "structure" if kind == "dl" else "list nesting"
 
     assert sorted(told(found)) == [
-        ("formatting", "list nesting", ASK, ASK),
-        ("removed", "", "Gone for good.", ""),
+        ("formatting", detail, ASK, ASK),
+        ("removed", "", gone, ""),
+        ("removed", "", gone, ""),
     ]
-    assert found.html.startswith('<div class="rl-regrouped"')
+    assert faults(found.html) == []
+    assert found.html.count(f'<{item} class="rl-removed" data-rl="del">') == 1
 
 
 def test_words_edited_while_a_list_is_nested_are_marked_alone() -> None:

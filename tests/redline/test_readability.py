@@ -3,7 +3,7 @@
 import pytest
 
 from inforce.redline import plain, redline
-from inforce.redline.readability import is_rewritten
+from inforce.redline.readability import is_rewritten, readable
 
 AROUND = "It has been like this for as long as we remember: {} and so it stays."
 
@@ -70,13 +70,14 @@ def test_small_words_between_two_edits_are_part_of_them(
 
 def test_an_image_between_two_edits_stays_where_it_is() -> None:
     image = '<img src="/a" alt="map">'
+    found = line(
+        f"so one two three {image} four five six it is",
+        f"so eins zwei drei {image} vier funf sechs it is",
+    )
 
-    assert (
-        line(
-            f"so it is one {image} two as it was",
-            f"so it is eins {image} zwei as it was",
-        )
-        == "so it is [-one-] {+eins+} [map] [-two-] {+zwei+} as it was"
+    assert found == (
+        "so [-one two three-] {+eins zwei drei+} [map] "
+        "[-four five six-] {+vier funf sechs+} it is"
     )
 
 
@@ -98,14 +99,26 @@ def test_a_chinese_word_has_content_although_it_is_short() -> None:
 def test_a_text_with_little_left_is_shown_whole(
     kept: int, tokens: int, edits: int, whole: bool
 ) -> None:
-    codes = [("equal", 0, kept, 0, kept)]
-    place = kept
-    for left in reversed(range(edits)):
-        end = place + 1 if left else tokens
-        codes.append(("replace", place, end, place, end))
-        place = end
+    codes = [("replace", k, k + 1, k, k + 1) for k in range(edits - 1)]
+    codes.append(("replace", edits - 1, tokens - kept, edits - 1, tokens - kept))
+    codes.append(("equal", tokens - kept, tokens, tokens - kept, tokens))
 
     assert is_rewritten(codes, tokens, tokens) is whole
+
+
+def test_joining_leaves_what_stands_around_as_it_is() -> None:
+    before = [*"abcdefghi", "in", *"jklm"]
+    start = [("equal", 0, 1, 0, 1), ("delete", 1, 2, 1, 1), ("equal", 2, 6, 1, 5)]
+    island = [
+        ("replace", 6, 9, 5, 8),
+        ("equal", 9, 10, 8, 9),
+        ("replace", 10, 13, 9, 12),
+    ]
+    end = [("equal", 13, 14, 12, 13)]
+
+    assert readable([*start, *island, *end], before) == [
+        *start, ("replace", 6, 13, 5, 12), *end
+    ]  # fmt: skip
 
 
 def test_the_shorter_side_decides_whether_a_text_is_long_enough() -> None:
