@@ -4,10 +4,10 @@ Invariants:
 
 - a file in `new` is complete and on disk before its delivery counts as accepted;
 - the name belongs to the delivery, so a second attempt finds the first;
-- `tmp/NAME.part` says: not delivered. `tmp/NAME` with a second link says:
-  delivered, even when a reader has moved or removed the mail since. These
-  receipts are cleared when the next window begins, which is after their
-  outcomes were committed.
+- `tmp/NAME.part` says: not delivered; `tmp/NAME.done`: delivered, even when a
+  reader has moved or removed the mail since. Between the two it is `tmp/NAME`,
+  whose second link is the mail. These receipts are cleared when the next window
+  begins, which is after their outcomes were committed.
 """
 
 import os
@@ -56,27 +56,27 @@ class Maildir:
     def delivered(self, message: Outgoing) -> bool | None:
         """Return whether *message* stands, or stood, in the outbox.
 
-        None only when the sender was stopped between the two system calls that
-        make a mail appear, and no reader shows it.
+        None only when the sender was stopped in the two system calls around the
+        moment in which a mail appears, and no reader shows it.
         """
-        receipt = self._receipt(message)
         if self._part(message).exists():
             return False
-        if _links(receipt) > 1 or self._new(message).exists():
+        if self._is_known(message):
             return True
         # A reader renames a mail in `cur` when flags change, and a listing may
         # miss a name that changes meanwhile; two listings do not.
         if self._read_by_name([message]) or self._read_by_name([message]):
             return True
-        return None if _links(receipt) else False
+        return None if self._receipt(message).exists() else False
 
     def close(self) -> None:
         """Keep nothing open; receipts stay, their outcomes may not be committed."""
 
     def _open(self) -> None:
         try:
+            self._folder.mkdir(0o700, parents=True, exist_ok=True)
             for name in ("tmp", "new", "cur"):
-                (self._folder / name).mkdir(0o700, parents=True, exist_ok=True)
+                (self._folder / name).mkdir(0o700, exist_ok=True)
             for receipt in self._receipts:
                 receipt.unlink(missing_ok=True)
         except OSError as error:
@@ -90,10 +90,16 @@ class Maildir:
         return {
             message.delivery: self._accepted(message, "was there already")
             for message in later
-            if _name(message) in read
-            or self._new(message).exists()
-            or _links(self._receipt(message)) > 1
+            if _name(message) in read or self._is_known(message)
         }
+
+    def _is_known(self, message: Outgoing) -> bool:
+        """Return whether receipts or `new` show *message*."""
+        return (
+            self._done(message).exists()
+            or _links(self._receipt(message)) > 1
+            or self._new(message).exists()
+        )
 
     def _read_by_name(self, messages: Collection[Outgoing]) -> frozenset[str]:
         """Return the names of *messages* that a reader has moved to `cur`."""
@@ -169,12 +175,13 @@ class Maildir:
         try:
             self._part(message).rename(receipt)
             os.link(receipt, self._new(message))
+            receipt.rename(self._done(message))
         except FileExistsError:
             receipt.unlink(missing_ok=True)
             return self._accepted(message, "was there already")
         except OSError as error:
             return self._unsent(message, error)
-        self._receipts.append(receipt)
+        self._receipts.append(self._done(message))
         return self._accepted(message, "written")
 
     def _refuse_no_room(
@@ -205,7 +212,8 @@ class Maildir:
         )
 
     def _unusable(self, error: OSError) -> ExternalError:
-        why = os.strerror(error.errno or 0)
+        taken = isinstance(error, FileExistsError)
+        why = "a file has its place" if taken else os.strerror(error.errno or 0)
         return ExternalError(
             f"outbox {self._shown!r} cannot be used: {why};"
             " expected a folder that can be written; change notify.outbox"
@@ -216,6 +224,9 @@ class Maildir:
 
     def _receipt(self, message: Outgoing) -> Path:
         return self._folder / "tmp" / _name(message)
+
+    def _done(self, message: Outgoing) -> Path:
+        return self._folder / "tmp" / f"{_name(message)}.done"
 
     def _new(self, message: Outgoing) -> Path:
         return self._folder / "new" / _name(message)
