@@ -1,6 +1,7 @@
 """Everything that is looked at, in the order in which it is mended."""
 
 import ipaddress
+import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -21,13 +22,15 @@ _OUTSIDE = "192.0.2.1"
 class Surroundings:
     """What the doctor may ask: the environment, the DNS, the day.
 
-    `addresses` returns the addresses this machine sends from.
+    `addresses` returns the addresses this machine sends from; `trust` verifies
+    the mail server's certificate, None for the system's authorities.
     """
 
     environ: Mapping[str, str]
     names: Names
     now: int
     addresses: Callable[[str], Iterable[str]] = servers.own_addresses
+    trust: ssl.SSLContext | None = None
 
 
 def findings(settings: Settings, around: Surroundings) -> Iterator[Finding]:
@@ -41,7 +44,8 @@ def findings(settings: Settings, around: Surroundings) -> Iterator[Finding]:
         yield from _asked(f"mail to {domain}", found)
     if settings.notify.transport == "smtp":
         password = around.environ.get(PASSWORD, "")
-        yield from servers.findings(settings.notify.smtp, password, around.now)
+        smtp = settings.notify.smtp
+        yield from servers.findings(smtp, password, around.now, around.trust)
         yield from _asked("PTR", _pointers(settings, around))
 
 

@@ -42,7 +42,7 @@ def findings(
 
 
 def _connected(smtp: Smtp, context: ssl.SSLContext) -> smtplib.SMTP:
-    name = smtp.name or None
+    name = smtp.name or socket.gethostname()
     if smtp.tls == "implicit":
         return smtplib.SMTP_SSL(
             smtp.host, smtp.port, name, timeout=SECONDS, context=context
@@ -72,6 +72,8 @@ def _session(
         )
         return
     yield from _tls(smtp, now, context, session)
+    if session.sock is None:
+        return
     yield from _login(smtp, password, session)
     yield from _offers(session)
 
@@ -92,9 +94,25 @@ def _tls(
                 "turn it on at the server, or use another port",
             )
             return
-        session.starttls(context=context)
+        try:
+            session.starttls(context=context)
+        except ssl.SSLCertVerificationError as failure:
+            yield _untrusted(smtp, failure)
+            session.close()
+            return
         session.ehlo()
     yield from _certificate(now, session)
+
+
+def _untrusted(smtp: Smtp, failure: ssl.SSLCertVerificationError) -> Finding:
+    """Return how bad it is: opportunistic TLS goes on without a proof (RFC 7435)."""
+    level = warning if smtp.tls == "opportunistic" and not smtp.user else error
+    return level(
+        "certificate",
+        f"cannot be verified: {failure.verify_message}",
+        f"one for {smtp.host} from a known authority",
+        "renew it at the server, or add its authority to the system (SSL_CERT_FILE)",
+    )
 
 
 def _certificate(now: int, session: smtplib.SMTP) -> Iterator[Finding]:
@@ -130,17 +148,17 @@ def _login(smtp: Smtp, password: str, session: smtplib.SMTP) -> Iterator[Finding
             "use the submission port (587 or 465), or leave 'notify.smtp.user' out",
         )
         return
-    with suppress(smtplib.SMTPNotSupportedError):
-        try:
-            session.login(smtp.user, password)
-        except smtplib.SMTPAuthenticationError as failure:
-            yield error(
-                "login",
-                f"was refused with {failure.smtp_code}",
-                "a user and password the server knows",
-                "check 'notify.smtp.user' and INFORCE_SMTP_PASSWORD",
-            )
-            return
+    try:
+        session.login(smtp.user, password)
+    except smtplib.SMTPException as failure:
+        code = getattr(failure, "smtp_code", "")
+        yield error(
+            "login",
+            f"was refused with {code}" if code else "offers no way that we know",
+            "a user and password the server knows",
+            "check 'notify.smtp.user' and INFORCE_SMTP_PASSWORD",
+        )
+        return
     yield fine("login", "was taken")
 
 
