@@ -13,7 +13,8 @@ COMPILE := $(UV) pip compile --quiet --universal --generate-hashes \
 
 .DEFAULT_GOAL := help
 .PHONY: help site build serve test check format lint types imports bench \
-	bench-redline bench-history bench-site soak mutants lock clean
+	bench-redline bench-history bench-site \
+	bench-notify bench-kill notify-demo soak mutants lock clean
 
 # Lists the recipes.
 help:
@@ -23,6 +24,7 @@ help:
 	@echo "make serve   serve with uncommitted edits shown as drafts"
 	@echo "make check   everything CI runs: format, lint, types, imports, tests"
 	@echo "make bench   all measurements with their peers"
+	@echo "make notify-demo  tell sample people of the sample policies, into a folder"
 	@echo "make soak    the long property runs"
 	@echo "make mutants faults put into the redline engine; do its tests notice?"
 	@echo "make lock    renew the lock files (needs uv)"
@@ -82,7 +84,7 @@ imports: $(READY)
 	$(BIN)/lint-imports
 
 # Prints all measurements, peers included.
-bench: bench-redline bench-history bench-site
+bench: bench-redline bench-history bench-site bench-notify bench-kill
 
 # Measures redlines beside other comparers.
 bench-redline: $(BENCH_READY)
@@ -95,6 +97,18 @@ bench-history: $(BENCH_READY)
 # Measures 2,000 archive pages beside MkDocs and Hugo.
 bench-site: $(BENCH_READY)
 	$(BIN)/python -m benchmarks.site
+
+# Measures the notifier: the wire, the record, mails and signatures.
+bench-notify: $(READY)
+	$(BIN)/python -m benchmarks.notify
+
+# Kills senders and counts who was lost, and who was told twice.
+bench-kill: $(READY)
+	$(BIN)/python -m benchmarks.notify.kill
+
+# Tells sample people of the sample policies, into a folder.
+notify-demo: $(READY)
+	@$(BIN)/python -m benchmarks.notify.demo
 
 # Runs the laws of a redline on 100,000 pairs instead of the usual number.
 soak: $(READY)

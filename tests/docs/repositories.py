@@ -24,6 +24,11 @@ of it. What you wrote stays yours, and you can take it with you before we close
 your account. Businesses have the same right, once a year, for each workspace.
 This policy applies to every plan, and to what you ordered while it was in force.
 """
+PEOPLE = """address,language,policies
+ann@example.org,de,*
+ben@example.org,en,privacy terms
+cleo@example.net,en,*
+"""
 _STATES = (
     ("3 May 2021", "2021-05-03T09:00:00+0000", 30),
     ("9 June 2022", "2022-06-09T09:00:00+0000", 14),
@@ -71,6 +76,7 @@ def sample(folder: Path) -> Path:
     git(folder, "clone", "--quiet", "--no-local", str(ROOT), "sample")
     clone = folder / "sample"
     git(clone, "checkout", "--quiet", "-B", "main")
+    (clone / "people.csv").write_text(PEOPLE, encoding="utf-8")
     return clone
 
 
