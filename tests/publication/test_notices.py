@@ -112,6 +112,16 @@ def test_a_version_of_the_first_days_of_the_calendar_has_no_reminder():
     assert told(policy(first), 5) == [(EventKind.ANNOUNCED, 0)]
 
 
+def test_a_version_of_the_last_day_of_the_calendar_is_told_like_any_other():
+    last = replace(record(0, 1), effective_on=date.max)
+    found = notices(policy(last), date.max, (7,))
+
+    assert [event.kind for event in found][1:] == [
+        EventKind.REMINDER,
+        EventKind.IN_FORCE,
+    ]
+
+
 @limits(max_examples=300, deadline=None)
 @given(histories(), st.integers(0, 40))
 def test_what_is_published_later_never_changes_the_events_of_a_day(records, on):

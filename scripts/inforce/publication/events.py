@@ -63,15 +63,16 @@ def events(policy: Policy, on: date) -> tuple[Event, ...]:
     found = [
         event
         for version in policy.timeline.versions
-        for event in _of_version(policy, version)
+        for event in of_version(policy, version)
     ]
-    found += _ending(policy)
+    found += ending(policy)
     zone = policy.timeline.zone
     past = (e for e in found if e.at.astimezone(zone).date() <= on)
     return tuple(sorted(past, key=lambda event: (event.at, event.name)))
 
 
-def _of_version(policy: Policy, version: Version) -> Iterator[Event]:
+def of_version(policy: Policy, version: Version) -> Iterator[Event]:
+    """Yield the events of one version, those still to come included."""
     yield Event(
         kind=EventKind.ANNOUNCED,
         policy=policy,
@@ -108,7 +109,8 @@ def _outcome(policy: Policy, version: Version) -> Iterator[Event]:
         yield Event(kind=EventKind.IN_FORCE, policy=policy, version=version, at=begins)
 
 
-def _ending(policy: Policy) -> list[Event]:
+def ending(policy: Policy) -> list[Event]:
+    """Return the end of *policy*, where one is recorded and a version was there."""
     timeline = policy.timeline
     if timeline.ended_on is None:
         return []

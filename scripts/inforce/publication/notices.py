@@ -19,7 +19,14 @@ from inforce.model.front_matter import Change
 from inforce.model.policies import Policy
 from inforce.model.timelines import Timeline
 from inforce.model.versions import Version
-from inforce.publication.events import Event, EventKind, events, midnight
+from inforce.publication.events import (
+    Event,
+    EventKind,
+    ending,
+    events,
+    midnight,
+    of_version,
+)
 
 
 def notices(
@@ -39,29 +46,62 @@ def notices(
     repository are left to the feeds (DESIGN sections 2 and 7). A version is
     in force, or near, only for those who could read its announcement before.
     """
-    moments = _moments(policy, on, reminders)
-    seen = set[str]()
-    if since is not None:
-        eve = since - timedelta(microseconds=1)
-        seen = {event.name for event in _known(policy, eve, reminders)}
-        moments = [moment for moment in moments if moment >= since]
+    seen = _names_before(policy, since) if since is not None else set[str]()
     found: list[Event] = []
-    for moment in moments:
-        fresh = [e for e in _known(policy, moment, reminders) if e.name not in seen]
+    for known, moment, changed in _states(policy, on, reminders, since):
+        implied = _so_far(known, moment) if changed else _of_day(known, moment)
+        implied += _near(known, moment, reminders)
+        fresh = [event for event in implied if event.name not in seen]
         seen.update(event.name for event in fresh)
-        found += fresh
+        found += [replace(e, at=moment) for e in sorted(fresh, key=_name)]
     return tuple(found)
 
 
-def _moments(policy: Policy, on: date, reminders: Sequence[int]) -> list[datetime]:
-    """Return the moments up to *on* at which anything can become known."""
+def _name(event: Event) -> str:
+    return event.name
+
+
+def _names_before(policy: Policy, moment: datetime) -> set[str]:
+    eve = moment - timedelta(microseconds=1)
+    known = _known_at(policy, eve)
+    return {event.name for event in _so_far(known, eve)} if known else set()
+
+
+def _known_at(policy: Policy, moment: datetime) -> Policy | None:
+    line = policy.timeline.known_at(moment)
+    return replace(policy, timeline=line) if line else None
+
+
+def _states(
+    policy: Policy, on: date, reminders: Sequence[int], since: datetime | None
+) -> Iterator[tuple[Policy, datetime, bool]]:
+    """Yield what was known at each moment, and whether that was new then.
+
+    Between two publications only time passes, which is cheaper to follow.
+    """
+    known: Policy | None = None
+    for moment, published in sorted(_moments(policy, on, reminders).items()):
+        if since is not None and moment < since:
+            continue
+        changed = published or known is None
+        if changed:
+            known = _known_at(policy, moment)
+        if known is not None:
+            yield known, moment, changed
+
+
+def _moments(
+    policy: Policy, on: date, reminders: Sequence[int]
+) -> dict[datetime, bool]:
+    """Return the moments up to *on* that can tell news: is it by publication."""
     line = policy.timeline
     published = {moment for moment in _published(line) if _day(line, moment) <= on}
     if not published:
-        return []
+        return {}
     first = _day(line, min(published))
     begun = {day for day in _days(line, reminders) if first <= day <= on}
-    return sorted(published | {midnight(policy, day) for day in begun})
+    passed = {midnight(policy, day): False for day in begun}
+    return passed | dict.fromkeys(published, True)
 
 
 def _published(line: Timeline) -> Iterator[datetime]:
@@ -82,27 +122,47 @@ def _days(line: Timeline, reminders: Sequence[int]) -> Iterator[date]:
         yield from (day - timedelta(days=n) for n in near)
 
 
-def _known(
-    policy: Policy, moment: datetime, reminders: Sequence[int]
-) -> tuple[Event, ...]:
-    """Return the events that follow from what was known at *moment*, in order.
+def _so_far(known: Policy, moment: datetime) -> list[Event]:
+    """Return all events that follow from what was known at *moment*."""
+    found = events(known, _day(known.timeline, moment))
+    return [event for event in found if event.at <= moment and _is_mailed(event)]
 
-    Of the reminders only those whose moment it is: one that comes late would
-    count the days wrong.
+
+def _of_day(known: Policy, moment: datetime) -> list[Event]:
+    """Return the events of the day that begins at *moment*, when nothing is new."""
+    version = known.timeline.version(_day(known.timeline, moment))
+    found = [*(of_version(known, version) if version else ()), *ending(known)]
+    return [event for event in found if event.at <= moment and _is_mailed(event)]
+
+
+def _near(known: Policy, moment: datetime, reminders: Sequence[int]) -> list[Event]:
+    """Return the reminders whose moment it is.
+
+    One that comes later would count the days wrong.
     """
-    line = policy.timeline.known_at(moment)
-    if line is None:
-        return ()
-    known = replace(policy, timeline=line)
-    found = [e for e in events(known, _day(line, moment)) if e.at <= moment]
-    found = [replace(e, at=moment) for e in found if _is_mailed(e)]
-    found += [
-        Event(kind=EventKind.REMINDER, policy=known, version=v, at=moment, number=n)
-        for v in line.versions
-        for n in reminders
-        if _is_near(known, v, n, moment)
+    day = _day(known.timeline, moment)
+    if midnight(known, day) != moment:
+        return []
+    left = (date.max - day).days
+    ahead = (
+        (number, known.timeline.version(day + timedelta(days=number)))
+        for number in reminders
+        if number <= left
+    )
+    return [
+        Event(
+            kind=EventKind.REMINDER, policy=known, version=v, at=moment, number=number
+        )
+        for number, v in ahead
+        if v is not None and _needs_reminder(known, v, moment)
     ]
-    return tuple(sorted(found, key=lambda event: event.name))
+
+
+def _needs_reminder(known: Policy, version: Version, moment: datetime) -> bool:
+    """Return whether *version* stands and was announced before the day."""
+    if known.timeline.period(version) is None or version.published_at >= moment:
+        return False
+    return _is_news(known, version)
 
 
 def _is_mailed(event: Event) -> bool:
@@ -113,23 +173,10 @@ def _is_mailed(event: Event) -> bool:
 
 
 def _is_news(policy: Policy, version: Version) -> bool:
-    older = {record.path for record in policy.timeline.past}
-    amends = version.front_matter.change is Change.AMENDMENT
-    return amends and version.texts[0].path not in older
-
-
-def _is_near(policy: Policy, version: Version, days: int, moment: datetime) -> bool:
-    """Return whether *moment* begins the day *days* before *version*, as announced.
-
-    A version announced on that day or later needs no reminder yet.
-    """
-    line = policy.timeline
-    if days >= version.effective_on.toordinal() or line.period(version) is None:
+    if version.front_matter.change is not Change.AMENDMENT:
         return False
-    near = version.effective_on - timedelta(days=days)
-    if near != _day(line, moment) or midnight(policy, near) != moment:
-        return False
-    return version.published_at < moment and _is_news(policy, version)
+    first = version.texts[0].path
+    return not any(record.path == first for record in policy.timeline.past)
 
 
 def _day(line: Timeline, moment: datetime) -> date:

@@ -1,0 +1,98 @@
+"""Planning that is killed, or done by two programs at once."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from model.builders import day, noon, record
+from notify.crowds import crowd, deliveries, library, people, told
+from publication.makers import policy
+from sqlalchemy import Engine, func, select
+
+from inforce.notify import chain
+from inforce.notify.planning import planned
+from inforce.store import opened, reading
+from inforce.store.tables import event, item
+
+NOW = int(noon(6).timestamp())
+SCRIPT = """
+import sys
+from pathlib import Path
+from notify.crowds import people
+from notify.test_planning_stopped import NOW, site
+from inforce.notify.planning import planned
+from inforce.store import opened
+
+engine = opened(sys.argv[1], Path("."))
+tell = lambda number: print(number, flush=True)
+planned(people(engine), site(), now=NOW, chunk=5, progress=tell)
+"""
+PATH = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / "scripts")]
+
+
+def site():
+    first, second = record(0, 1), record(5, 60, "second")
+    terms = policy(record(5, 50, "terms"), slug="terms")
+    return library(policy(first, second), terms, start=day(3))
+
+
+def _killed_after(database: str, lines: int) -> None:
+    """Run the planning and kill it when it has written *lines* chunks."""
+    ran = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            f"import sys; sys.path[:0] = {PATH!r}\n{SCRIPT}",
+            database,
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with ran:
+        for _ in range(lines):
+            assert ran.stdout is not None
+            assert ran.stdout.readline()
+        ran.kill()
+        assert ran.wait(timeout=30) != 0
+
+
+def _check(engine: Engine, count: int) -> None:
+    assert deliveries(engine) == [(n, "1,2", "planned") for n in range(1, count + 1)]
+    assert len(told(engine)) == 2 * count
+    with reading(engine) as connection:
+        assert chain.verify(connection) == []
+        counted = connection.execute(select(func.count()).select_from(item)).scalar()
+        states = connection.execute(select(event.c.state)).scalars().all()
+    assert counted == 2 * count
+    assert states == ["planned", "planned"]
+
+
+@pytest.mark.parametrize("lines", [1, 4])
+def test_a_planning_that_was_killed_goes_on_and_tells_everybody_once(
+    database, tmp_path, lines
+):
+    engine = opened(database, tmp_path)
+    crowd(engine, range(1, 2001))
+    _killed_after(database, lines)
+    before = len(deliveries(engine))
+    planned(people(engine), site(), now=NOW, chunk=500)
+
+    assert 5 * lines <= before < 2000
+    _check(engine, 2000)
+    engine.dispose()
+
+
+def test_two_programs_that_plan_at_once_tell_everybody_once(engines):
+    both = [engines() for _ in range(2)]
+    crowd(both[0], range(1, 121))
+
+    def run(engine: Engine) -> int:
+        return planned(people(engine), site(), now=NOW, chunk=7).mails
+
+    with ThreadPoolExecutor(2) as pool:
+        mails = list(pool.map(run, both, timeout=60))
+
+    assert sum(mails) == 120
+    _check(both[0], 120)
