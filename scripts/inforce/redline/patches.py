@@ -16,6 +16,7 @@ from inforce.redline.convention import CHANGE
 from inforce.redline.marks import ADDED, REMOVED, Drafts, mark_attributes
 from inforce.redline.matching import Matcher, Opcode
 from inforce.redline.noting import noted
+from inforce.redline.stretches import stretch, within, written
 from inforce.redline.wholes import told_text
 from inforce.redline.windows import Words, apart, compared
 
@@ -86,15 +87,15 @@ def rewritten(html: str, write: Callable[[Mark], str]) -> str:
     )
 
 
-class _Spot(NamedTuple):
-    """One text that changed: its place, and where its leaf begins and ends.
+class _Leaf(NamedTuple):
+    """A leaf in which texts changed, as places in the list of texts and tags.
 
-    All are places in the list of texts and tags.
+    `start` and `end` are the tags around it, `at` the texts.
     """
 
-    at: int
     start: int
     end: int
+    at: list[int]
 
 
 class _Patcher:
@@ -113,109 +114,147 @@ class _Patcher:
     def html(self) -> str | None:
         """Return the marked HTML, None where it is not simple."""
         done = list(self._theirs)
-        last = -1
-        for at in range(0, len(done), 2):
-            if self._ours[at] == done[at]:
-                continue
-            spot = self._spot(at)
-            marked = self._marked(spot) if spot and spot.start > last else None
-            if spot is None or marked is None:
+        pairs = zip(self._ours[::2], self._theirs[::2], strict=True)
+        changed = [2 * k for k, (old, new) in enumerate(pairs) if old != new]
+        while changed:
+            leaf = self._leaf(changed)
+            marked = self._marked(leaf) if leaf else None
+            if leaf is None or marked is None:
                 return None
-            done[at] = marked
-            last = spot.start
+            done[leaf.at[0] : leaf.at[0] + 2 * len(marked) : 2] = marked
+            del changed[: len(leaf.at)]
         return "".join(done)
 
-    def _spot(self, at: int) -> _Spot | None:
-        """Return the leaf around the text *at*, None where it is not plain."""
+    def _leaf(self, changed: list[int]) -> _Leaf | None:
+        """Return the leaf of the first text *changed*, None where it is not plain."""
         tags = self._theirs
-        start, end = at - 1, at + 1
+        start, end = changed[0] - 1, changed[0] + 1
         while start > 0 and _is_inline(tags[start]):
             start -= 2
         while end < len(tags) and _is_inline(tags[end]):
             end += 2
         if start < 0 or end >= len(tags) or _name(tags[start]) in _LEFT_ALONE:
             return None
-        if _name(tags[start]) not in _CELLS and tags[1] == "<table>":
+        if _name(tags[start]) not in _CELLS and tags[1].startswith("<table"):
             return None
-        return None if self._touch(start, end) else _Spot(at, start, end)
+        if self._touch(start, end):
+            return None
+        return _Leaf(start, end, [at for at in changed if at < end])
 
     def _touch(self, start: int, end: int) -> bool:
         """Return whether two elements of a leaf stand straight beside each other."""
         tags = self._theirs
-        return any(
-            not tags[k] and (tags[k - 1][1] == "/") != (tags[k + 1][1] == "/")
-            for k in range(start + 3, end - 2, 2)
-        )
+        for k in range(start + 3, end - 2, 2):
+            if not tags[k] and (tags[k - 1][1] == "/") != (tags[k + 1][1] == "/"):
+                return True
+        return False
 
-    def _marked(self, spot: _Spot) -> str | None:
-        words = self._words(spot)
-        if words is None:
+    def _marked(self, leaf: _Leaf) -> list[str] | None:
+        """Return the texts from the first to the last that changed, marked."""
+        if not all(map(self._is_plain, leaf.at)):
             return None
-        if not self._is_edit(spot, words, _most_equal(words)):
+        return self._one(leaf) if len(leaf.at) == 1 else self._several(leaf)
+
+    def _is_plain(self, at: int) -> bool:
+        """Return whether characters and spaces of a text that changed are not odd."""
+        old, new = self._ours[at], self._theirs[at]
+        if not (old and new) or "&" in old or "&" in new or uneven(old):
+            return False
+        return (old[0] == " ", old[-1] == " ") == (new[0] == " ", new[-1] == " ")
+
+    def _one(self, leaf: _Leaf) -> list[str] | None:
+        at = leaf.at[0]
+        found = apart(self._ours[at], self._theirs[at])
+        if not (found.lead and found.rest) and self._inside(leaf, at):
             return None
-        codes = compared(words, self._matcher)
+        around = found.lead.count(" ") + found.rest.count(" ") + self._around(leaf)
+        total = len(found.before) + len(found.after)
+        most = _most_equal(found)
+        if not _is_edit(around + most, total - 2 * most):
+            return None
+        codes = compared(found, self._matcher)
         if codes is None:
             return None
         equal = sum([code[2] - code[1] for code in codes if code[0] == "equal"])
-        if not self._is_edit(spot, words, equal):
+        if not _is_edit(around + equal, total - 2 * equal):
             return None
-        return self._written(spot, words, codes)
+        marked = self._written(leaf, found, codes)
+        return None if marked is None else [marked]
 
-    def _words(self, spot: _Spot) -> Words | None:
-        """Return the words that differ, None where characters or spaces are odd."""
-        old, new = self._ours[spot.at], self._theirs[spot.at]
-        if not (old and new) or "&" in old or "&" in new or uneven(old):
+    def _several(self, leaf: _Leaf) -> list[str] | None:
+        spots = range(leaf.at[0], leaf.at[-1] + 1, 2)
+        ours, theirs = ([side[k] for k in spots] for side in (self._ours, self._theirs))
+        if any("&" in text for text in theirs) or not _is_likely(ours, theirs):
             return None
-        if (old[0] == " ", old[-1] == " ") != (new[0] == " ", new[-1] == " "):
+        found = stretch(ours, theirs, self._matcher)
+        if found is None or not _is_edit(
+            found.equal + self._around(leaf), found.changed
+        ):
             return None
-        words = apart(old, new)
-        alone = not (words.lead and words.rest) and self._inside(spot)
-        return None if alone else words
+        if not within(found, [self._inside(leaf, k) for k in spots]):
+            return None
+        first = leaf.at[0] == leaf.start + 1
+        starts = first and found.codes[0][0] != "equal"
 
-    def _inside(self, spot: _Spot) -> bool:
-        """Return whether the text stands in an inline element."""
+        def write(old: str, new: str) -> str:
+            nonlocal starts
+            at_start, starts = starts, False
+            return self._change(leaf, old, new, at_start=at_start)
+
+        return written(found, theirs, write)
+
+    def _inside(self, leaf: _Leaf, at: int) -> bool:
+        """Return whether the text *at* stands in an inline element."""
         depth = 0
-        for tag in self._theirs[spot.start + 2 : spot.at : 2]:
+        for tag in self._theirs[leaf.start + 2 : at : 2]:
             if _name(tag) not in ATOMS:
                 depth += -1 if tag[1] == "/" else 1
         return depth > 0
 
-    def _is_edit(self, spot: _Spot, words: Words, equal: int) -> bool:
-        """Return whether most words of the leaf stayed, if so many are *equal*."""
-        changed = len(words.before) + len(words.after) - 2 * equal
-        kept = equal + words.lead.count(" ") + words.rest.count(" ")
-        for at in range(spot.start + 1, spot.end, 2):
-            if at != spot.at:
-                kept += self._theirs[at].count(" ")
-        return 2 * kept > _PLAINLY * (2 * kept + changed)
+    def _around(self, leaf: _Leaf) -> int:
+        """Return about how many words stand outside of what is compared."""
+        texts = self._theirs
+        before = texts[leaf.start + 1 : leaf.at[0] : 2]
+        after = texts[leaf.at[-1] + 2 : leaf.end : 2]
+        return sum([text.count(" ") for text in (*before, *after)])
 
     def _written(
-        self, spot: _Spot, words: Words, codes: Sequence[Opcode]
+        self, leaf: _Leaf, found: Words, codes: Sequence[Opcode]
     ) -> str | None:
-        done = [words.lead] if words.lead else []
-        first = spot.at == spot.start + 1
-        cell = _name(self._theirs[spot.start]) in _CELLS
+        done = [found.lead] if found.lead else []
+        first = leaf.at[0] == leaf.start + 1
         for tag, i, end, j, stop in codes:
-            old, new = "".join(words.before[i:end]), "".join(words.after[j:stop])
+            old, new = "".join(found.before[i:end]), "".join(found.after[j:stop])
             if tag == "equal":
                 done.append(new)
-                continue
-            if old[-1:] == " " or new[-1:] == " ":
+            elif old[-1:] == " " or new[-1:] == " ":
                 return None
-            self.most = max(self.most, end - i, stop - j)
-            number = noted(
-                told_text(old),
-                told_text(new),
-                self._drafts,
-                at_start=first and not done,
-            )
-            if cell:
-                self._drafts.found[number].detail = (
-                    self._drafts.found[number].detail or "table cell"
-                )
-            done.extend(_mark(REMOVED, number, old))
-            done.extend(_mark(ADDED, number, new))
-        return "".join([*done, words.rest])
+            else:
+                done.append(self._change(leaf, old, new, at_start=first and not done))
+        return "".join([*done, found.rest])
+
+    def _change(self, leaf: _Leaf, old: str, new: str, *, at_start: bool) -> str:
+        """Return the marks of *old* removed and *new* added."""
+        one, other = told_text(old), told_text(new)
+        self.most = max(self.most, one.words, other.words)
+        number = noted(one, other, self._drafts, at_start=at_start)
+        draft = self._drafts.found[number]
+        if not draft.detail and _name(self._theirs[leaf.start]) in _CELLS:
+            draft.detail = "table cell"
+        return _mark(REMOVED, number, old) + _mark(ADDED, number, new)
+
+
+def _is_edit(kept: int, changed: int) -> bool:
+    """Return whether most words were kept; *changed* counts both sides."""
+    return 2 * kept > _PLAINLY * (2 * kept + changed)
+
+
+def _is_likely(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Return whether enough words are on both sides, wherever they stand."""
+    here, there = " ".join(ours).split(), " ".join(theirs).split()
+    known = set(there)
+    most = sum([word in known for word in here])
+    return _is_edit(most, len(here) + len(there) - 2 * most)
 
 
 def _most_equal(words: Words) -> int:
@@ -224,11 +263,11 @@ def _most_equal(words: Words) -> int:
     return sum([word in there for word in words.before])
 
 
-def _mark(mark: str, number: int, text: str) -> list[str]:
+def _mark(mark: str, number: int, text: str) -> str:
     if not text:
-        return []
+        return ""
     (_, name), _ = mark_attributes(mark, number)
-    return [f'<{mark} class="{name}" {CHANGE}="{number}">{text}</{mark}>']
+    return f'<{mark} class="{name}" {CHANGE}="{number}">{text}</{mark}>'
 
 
 def _name(tag: str) -> str:
