@@ -172,3 +172,20 @@ def test_loose_texts_of_both_sides_do_not_melt() -> None:
     other = checked(f"{KEEP}", "so it is<hr>and was")
 
     assert found.html.count("<del") + other.html.count("<del") >= 2
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_equal_elements_side_by_side_stay_apart(count: int) -> None:
+    names = "".join(f"<b>{KEEP} {place}</b>" for place in range(count))
+    found = checked(f"<p>{names} red</p>", f"<p>{names} blue</p>")
+
+    assert told(found) == [("replaced", "", "red", "blue")]
+
+
+def test_an_edit_at_the_joint_of_equal_elements_keeps_them_apart() -> None:
+    found = checked(
+        f"<p><b>{KEEP}</b><b>so</b><b>{ASK}</b></p>",
+        f"<p><b>{KEEP}</b><b>it</b><b>{ASK}</b></p>",
+    )
+
+    assert told(found) == [("replaced", "", "so", "it")]
