@@ -10,8 +10,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from inforce.notify.deliveries import Outcome, Reply
+from inforce.notify.replies import greylisted
 
-# The first and the greatest number of messages of one domain in a window.
+# The first and the greatest number of messages per second of one domain that
+# has asked to slow down; the others are not bounded.
 FIRST, MOST = 100, 1000
 ACCEPTED_FOR_ONE_MORE = 100
 # How long a domain rests after it asked to slow down, seconds; doubled each
@@ -21,12 +23,16 @@ REST, LONGEST_REST = 60, 3600
 # list nobody keeps, which receivers take for spam.
 SAMPLE, TOLERATED = 200, 0.05
 POLICY_REFUSALS = 3
-_SLOW = ("4.7.0", "4.7.28", "4.3.2", "4.4.5")
+# System not accepting network messages, and mail system congestion (RFC 3463).
+_SLOW = ("4.3.2", "4.4.5")
 
 
 @dataclass(slots=True)
 class _Bucket:
     limit: int = FIRST
+    bounded: bool = False
+    second: int = 0
+    used: int = 0
     accepted: int = 0
     rest: int = REST
     until: int = 0
@@ -44,6 +50,7 @@ class Throttle:
         """Learn from *reply*, which came from the receiving domain *bucket*."""
         self._outcomes[reply.outcome] += 1
         one = self._buckets.setdefault(bucket, _Bucket())
+        _count(one, now)
         if asks_to_slow_down(reply):
             _slower(one, now)
         elif reply.outcome is Outcome.ACCEPTED:
@@ -51,13 +58,15 @@ class Throttle:
         self.tripped = self.tripped or self._why(reply)
 
     def blocked(self, now: int) -> frozenset[str]:
-        """Return the domains that rest at *now*."""
-        return frozenset(name for name, one in self._buckets.items() if one.until > now)
+        """Return the domains that rest at *now*, or have had what this second allows."""
+        return frozenset(
+            name for name, one in self._buckets.items() if _is_blocked(one, now)
+        )
 
-    def limit(self, bucket: str) -> int:
-        """Return how many messages the domain *bucket* gets in one window."""
+    def limit(self, bucket: str) -> int | None:
+        """Return the messages per second of the domain *bucket*, None without bound."""
         one = self._buckets.get(bucket)
-        return FIRST if one is None else one.limit
+        return one.limit if one is not None and one.bounded else None
 
     def _why(self, reply: Reply) -> str:
         refused = self._outcomes[Outcome.POLICY]
@@ -74,15 +83,35 @@ class Throttle:
 
 
 def asks_to_slow_down(reply: Reply) -> bool:
-    """Return whether *reply* is about how much we send (RFC 5321 421, RFC 3463)."""
+    """Return whether *reply* is about how much we send: 421 or 4.7.x, mostly.
+
+    Greylisting is not: it asks everybody to come back once, however slow.
+    """
     if reply.outcome not in (Outcome.DEFERRED, Outcome.UNSENT):
         return False
-    return reply.code == 421 or reply.enhanced in _SLOW
+    if reply.code == 421 or reply.enhanced in _SLOW:
+        return True
+    return reply.enhanced.startswith("4.7.") and not greylisted(
+        reply.code, reply.enhanced
+    )
+
+
+def _count(one: _Bucket, now: int) -> None:
+    if one.second != now:
+        one.second, one.used = now, 0
+    one.used += 1
+
+
+def _is_blocked(one: _Bucket, now: int) -> bool:
+    if one.until > now:
+        return True
+    return one.bounded and one.second == now and one.used >= one.limit
 
 
 def _slower(one: _Bucket, now: int) -> None:
     if one.until > now:
         return  # one window may bring the same answer many times
+    one.bounded = True
     one.limit = max(one.limit // 2, 1)
     one.accepted = 0
     one.until = now + one.rest
