@@ -230,6 +230,22 @@ def test_a_reminder_is_of_use_until_the_version_is_in_force():
     assert deadline_at(reminder, 30) == at("2026-02-28T23:00")
 
 
+def test_that_a_version_is_withdrawn_has_to_be_known_before_its_day():
+    back = record(20, 1, "first", withdraws=day(59))
+    withdrawn = notices(policy(record(0, 1), record(5, 59, "b"), back), day(21))[-1]
+
+    assert withdrawn.kind is EventKind.WITHDRAWN
+    assert deadline_at(withdrawn, 30) == at("2026-02-28T23:00")
+
+
+def test_a_correction_has_no_deadline():
+    mended = record(6, 59, "third", correction="A word was missing.")
+    found = notices(policy(record(0, 1), record(5, 59, "b"), mended), day(7))
+
+    assert found[-1].kind is EventKind.CORRECTED
+    assert deadline_at(found[-1], 30) is None
+
+
 def test_a_waived_notice_period_sets_no_deadline():
     waived = record(5, 59, "second", notice_waived="Required by law.")
 

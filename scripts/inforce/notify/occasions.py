@@ -88,9 +88,9 @@ def deadline_at(event: Event, notice_days: int) -> int | None:
     An announcement keeps the notice period when *notice_days* whole days lie
     between its day and the effective one, neither counted (house glossary). A
     period that was waived has no deadline. A reminder is of use until the
-    version is in force.
+    version is in force, and that it will not be has to be known before.
     """
-    if event.kind is EventKind.REMINDER:
+    if event.kind is EventKind.REMINDER or event.kind in TAKING_BACK:
         days = 0
     elif event.kind is EventKind.ANNOUNCED:
         if event.version.front_matter.notice_waived:
