@@ -15,7 +15,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO
 
 FORMAT = "inforce-evidence-1"
 # Kinds of entries that count rows.
@@ -45,9 +45,12 @@ def rows_digest(rows: Iterable[Any]) -> str:
     return hashlib.sha256(canonical(sorted(rows))).hexdigest()
 
 
-def breaches(lines: Iterable[bytes]) -> Iterator[str]:
-    """Give each breach in *lines*, which keep their line ends, with its place."""
-    state = Reading()
+def breaches(lines: Iterable[bytes], state: Reading | None = None) -> Iterator[str]:
+    """Give each breach in *lines*, which keep their line ends, with its place.
+
+    *state* says afterwards where the chain ends.
+    """
+    state = state or Reading()
     digest = hashlib.sha256()
     for number, line in enumerate(lines, 1):
         if state.ended:
@@ -146,14 +149,9 @@ def _ended(
         yield f"line {number}: there are {number - 1} lines before it"
 
 
-def summary(path: str) -> tuple[list[str], str]:
-    """Return the breaches in the file at *path*, and the end of its chain."""
-    with open(path, "rb") as stream:  # noqa: PTH123 - runs as one file, on any Python
-        found = list(breaches(stream))
-    with open(path, "rb") as stream:  # noqa: PTH123
-        end = stream.readlines()[-1:] if not found else []
-    chain = json.loads(end[0])["end"]["chain"] if end else [0, ""]
-    return found, f"{chain[0]} {chain[1]}"
+def _split(stream: BinaryIO) -> Iterator[bytes]:
+    """Give the lines of *stream*; one that is too long comes in pieces."""
+    return iter(lambda: stream.readline(_LONGEST + 1), b"")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -161,16 +159,20 @@ def main(arguments: Sequence[str]) -> int:
     if len(arguments) != 1:
         sys.stderr.write("usage: verify.py FILE\n")
         return 2
+    state = Reading()
+    whole = True
     try:
-        found, end = summary(arguments[0])
+        with open(arguments[0], "rb") as stream:  # noqa: PTH123 - one plain script
+            for breach in breaches(_split(stream), state):
+                whole = False
+                sys.stdout.write(f"{breach}\n")
     except OSError as error:
         sys.stderr.write(f"{arguments[0]}: {error.strerror}\n")
         return 2
-    for breach in found:
-        sys.stdout.write(f"{breach}\n")
-    if not found:
+    if whole:
+        end = f"{state.seq} {state.hash}"
         sys.stdout.write(f"nothing was changed; the chain ends at {end}\n")
-    return int(bool(found))
+    return int(not whole)
 
 
 if __name__ == "__main__":
