@@ -36,7 +36,14 @@ _LOCKED = {
     "sqlite": text("SELECT value FROM meta WHERE key = 'chain'"),
     "postgresql": text("SELECT value FROM meta WHERE key = 'chain' FOR UPDATE"),
 }
-_MOVE = text("UPDATE meta SET value = :value WHERE key = 'chain'")
+_ENTRY = "INSERT INTO entry VALUES (:seq, :at, :kind, :payload, :before, :hash)"
+_MOVE = "UPDATE meta SET value = CAST(:seq AS text) || ':' || :hash WHERE key = 'chain'"
+# While the end of the chain is locked every other sender waits: PostgreSQL gets
+# both in one message.
+_ENTERED = {
+    "sqlite": (text(_ENTRY), text(_MOVE)),
+    "postgresql": (text(f"WITH written AS ({_ENTRY}) {_MOVE}"),),
+}
 
 
 class Head(NamedTuple):
@@ -102,18 +109,16 @@ def entered(
     body = _canonical(payload).decode()
     seq = head.seq + 1
     digest = _hash(seq, now, kind, body, head.hash)
-    connection.execute(
-        insert(entry),
-        {
-            "seq": seq,
-            "at": now,
-            "kind": kind,
-            "payload": body,
-            "before": head.hash,
-            "hash": digest,
-        },
-    )
-    connection.execute(_MOVE, {"value": f"{seq}:{digest}"})
+    values = {
+        "seq": seq,
+        "at": now,
+        "kind": kind,
+        "payload": body,
+        "before": head.hash,
+        "hash": digest,
+    }
+    for statement in _ENTERED[connection.dialect.name]:
+        connection.execute(statement, values)
     return seq
 
 

@@ -3,17 +3,18 @@
 from sqlalchemy import Connection, func, select
 
 from inforce.notify.deliveries import DeliveryState
-from inforce.notify.record import halts, turns
+from inforce.notify.record import halts
 from inforce.notify.record.hot import Hot, Search
 from inforce.store.tables import delivery
 
 
 def next_due(connection: Connection, hot: Hot, search: Search) -> int | None:
     """Return the next moment, not before now, with work; None when none comes."""
-    moments = [_lease(connection), *_halts(connection, search)]
-    left = turns.stopped(connection, search)
-    if left is not None:
-        moments.append(hot.waiting(connection, left))
+    moments = [
+        hot.waiting(connection, search),
+        _lease(connection),
+        *_halts(connection, search),
+    ]
     known = [moment for moment in moments if moment is not None]
     return max(min(known), search.now) if known else None
 

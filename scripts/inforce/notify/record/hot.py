@@ -15,13 +15,12 @@ from inforce.notify.record.claiming import Candidate
 class Search(NamedTuple):
     """Which deliveries are asked for: due at `now`, at most `limit`.
 
-    `blocked` are buckets, `held` events that wait.
+    `blocked` are buckets; what is halted in the database is left out anyway.
     """
 
     now: int
     limit: int
     blocked: tuple[str, ...] = ()
-    held: tuple[int, ...] = ()
 
 
 class Taken(NamedTuple):
@@ -64,7 +63,7 @@ class Hot(Protocol):
         """Return the due deliveries, locked, by `next_at` and id."""
 
     def waiting(self, connection: Connection, search: Search) -> int | None:
-        """Return the earliest `next_at` that is neither blocked nor held."""
+        """Return the earliest `next_at` that is neither blocked nor halted."""
 
     def claim(self, connection: Connection, taken: Sequence[Taken], term: Term) -> None:
         """Write the claims of *taken*, which `candidates` returned."""
@@ -105,3 +104,11 @@ DUE = "d.next_at <= :now"
 LETTERED = """(d.deadline_at <= :now OR EXISTS (
   SELECT 1 FROM letter l WHERE l.events = d.events
   AND l.audience = d.audience AND l.language = d.language))"""
+# One statement more for the halts would cost PostgreSQL a round trip a turn.
+UNHALTED = """NOT EXISTS (SELECT 1 FROM halt h
+    WHERE h.scope = 'campaign' AND (h.until IS NULL OR h.until > :now))
+  AND d.bucket NOT IN (SELECT h.key FROM halt h
+    WHERE h.scope = 'bucket' AND (h.until IS NULL OR h.until > :now))
+  AND NOT EXISTS (SELECT 1 FROM halt h
+    WHERE h.scope = 'event' AND (h.until IS NULL OR h.until > :now)
+    AND ',' || d.events || ',' LIKE '%,' || h.key || ',%')"""

@@ -14,6 +14,7 @@ from inforce.notify.record.hot import (
     CANDIDATES,
     DUE,
     LETTERED,
+    UNHALTED,
     WAITING,
     WAITS,
     Closed,
@@ -24,7 +25,6 @@ from inforce.notify.record.hot import (
 )
 
 BLOCKED = "d.bucket <> ALL(CAST(:blocked AS text[]))"
-HELD = "NOT string_to_array(d.events, ',') && CAST(CAST(:held AS bigint[]) AS text[])"
 # One statement with arrays costs one plan and one message; executemany would
 # cost one of each per row.
 _CLAIM = text("""
@@ -64,13 +64,13 @@ class PostgresStatements:
 
     def candidates(self, connection: Connection, search: Search) -> list[Candidate]:
         """Return the due deliveries, locked, by `next_at` and id."""
-        statement = _candidates(bool(search.blocked), bool(search.held))
+        statement = _candidates(bool(search.blocked))
         rows = connection.execute(statement, _values(search))
         return [Candidate(*row) for row in rows]
 
     def waiting(self, connection: Connection, search: Search) -> int | None:
         """Return the earliest `next_at` that is neither blocked nor held."""
-        statement = _waits(bool(search.blocked), bool(search.held))
+        statement = _waits(bool(search.blocked))
         found = connection.execute(statement, _values(search)).scalar()
         return None if found is None else int(found)
 
@@ -118,13 +118,12 @@ def _values(search: Search) -> dict[str, object]:
         "now": search.now,
         "limit": search.limit,
         "blocked": list(search.blocked),
-        "held": list(search.held),
     }
 
 
 @cache
-def _candidates(blocked: bool, held: bool) -> TextClause:
-    where = [WAITING, DUE, LETTERED] + [BLOCKED] * blocked + [HELD] * held
+def _candidates(blocked: bool) -> TextClause:
+    where = [WAITING, DUE, LETTERED, UNHALTED] + [BLOCKED] * blocked
     return text(
         CANDIDATES.format(
             joined_policies="string_agg(s.policy, chr(10))",
@@ -135,6 +134,6 @@ def _candidates(blocked: bool, held: bool) -> TextClause:
 
 
 @cache
-def _waits(blocked: bool, held: bool) -> TextClause:
-    where = [WAITING] + [BLOCKED] * blocked + [HELD] * held
+def _waits(blocked: bool) -> TextClause:
+    where = [WAITING, UNHALTED] + [BLOCKED] * blocked
     return text(WAITS.format(where=" AND ".join(where)))

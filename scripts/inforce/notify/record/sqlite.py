@@ -11,6 +11,7 @@ from inforce.notify.record.hot import (
     CANDIDATES,
     DUE,
     LETTERED,
+    UNHALTED,
     WAITING,
     WAITS,
     Closed,
@@ -21,8 +22,6 @@ from inforce.notify.record.hot import (
 )
 
 BLOCKED = "d.bucket NOT IN (SELECT value FROM json_each(:blocked))"
-HELD = """NOT EXISTS (SELECT 1 FROM json_each(:held) h
-  WHERE ',' || d.events || ',' LIKE '%,' || h.value || ',%')"""
 _CLAIM = """
 UPDATE delivery SET state = 'attempting', attempt = attempt + 1, owner = ?,
   lease_until = ?, first_at = coalesce(first_at, ?), letter = ?, message_id = ?
@@ -42,13 +41,13 @@ class SqliteStatements:
 
     def candidates(self, connection: Connection, search: Search) -> list[Candidate]:
         """Return the due deliveries, locked, by `next_at` and id."""
-        statement = _candidates(bool(search.blocked), bool(search.held))
+        statement = _candidates(bool(search.blocked))
         rows = connection.execute(statement, _values(search))
         return [Candidate(*row) for row in rows]
 
     def waiting(self, connection: Connection, search: Search) -> int | None:
         """Return the earliest `next_at` that is neither blocked nor held."""
-        statement = _waits(bool(search.blocked), bool(search.held))
+        statement = _waits(bool(search.blocked))
         found = connection.execute(statement, _values(search)).scalar()
         return None if found is None else int(found)
 
@@ -83,13 +82,12 @@ def _values(search: Search) -> dict[str, object]:
         "now": search.now,
         "limit": search.limit,
         "blocked": json.dumps(search.blocked),
-        "held": json.dumps(search.held),
     }
 
 
 @cache
-def _candidates(blocked: bool, held: bool) -> TextClause:
-    where = [WAITING, DUE, LETTERED] + [BLOCKED] * blocked + [HELD] * held
+def _candidates(blocked: bool) -> TextClause:
+    where = [WAITING, DUE, LETTERED, UNHALTED] + [BLOCKED] * blocked
     return text(
         CANDIDATES.format(
             joined_policies="group_concat(s.policy, char(10))",
@@ -100,6 +98,6 @@ def _candidates(blocked: bool, held: bool) -> TextClause:
 
 
 @cache
-def _waits(blocked: bool, held: bool) -> TextClause:
-    where = [WAITING] + [BLOCKED] * blocked + [HELD] * held
+def _waits(blocked: bool) -> TextClause:
+    where = [WAITING, UNHALTED] + [BLOCKED] * blocked
     return text(WAITS.format(where=" AND ".join(where)))

@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, Connection, select, tuple_
 
 from inforce.notify import chain
 from inforce.notify.deliveries import Claim, DeliveryState, Settlement
-from inforce.notify.record import halts
 from inforce.notify.record.claiming import (
     Candidate,
     Told,
@@ -52,16 +51,16 @@ def record_attempts(
     """
     if not settled:
         return
+    payload = chain.rows_payload(_attempt_row(one, 0)[:-1] for one in settled)
     head = chain.locked_head(connection)
-    seq = head.seq + 1
-    rows = [_attempt_row(one, seq) for one in settled]
-    written = [row[:-1] for row in rows]
-    if hot.attempts(connection, rows) != len(rows):
-        written = _rows(connection, attempt.c.entry == seq)
+    rows = [_attempt_row(one, head.seq + 1) for one in settled]
+    if hot.attempts(connection, rows) == len(rows):
+        chain.entered(connection, head, "attempts", payload, now)
+        return
+    written = _rows(connection, attempt.c.entry == head.seq + 1)
     if written:
         chain.entered(connection, head, "attempts", chain.rows_payload(written), now)
-    if len(written) != len(rows):
-        _record_late(connection, [row[:-1] for row in rows], written, now)
+    _record_late(connection, [row[:-1] for row in rows], written, now)
 
 
 def _record_late(
@@ -87,10 +86,7 @@ def claim(
     message_id: Callable[[int], str],
 ) -> Window:
     """Claim the next deliveries; close those that may not go out any more."""
-    searched = stopped(connection, search)
-    if searched is None:
-        return Window((), False)
-    found = hot.candidates(connection, searched)
+    found = hot.candidates(connection, search)
     told = _told(connection, found)
     judged = [(one, verdict(one, told, search.now)) for one in found]
     _close(connection, hot, judged)
@@ -103,19 +99,6 @@ def claim(
         taken = [Taken(one.delivery, one.letter, one.message_id) for one in claims]
         hot.claim(connection, taken, term)
     return Window(claims, len(found) == search.limit)
-
-
-def stopped(connection: Connection, search: Search) -> Search | None:
-    """Return *search* without what is halted; None when everything is."""
-    stands = [one for one in halts.listed(connection) if one.stands(search.now)]
-    if any(one.scope is halts.Scope.CAMPAIGN for one in stands):
-        return None
-    buckets = {one.key for one in stands if one.scope is halts.Scope.BUCKET}
-    held = [one.key for one in stands if one.scope is halts.Scope.EVENT]
-    return search._replace(
-        blocked=tuple(sorted(buckets.union(search.blocked))),
-        held=tuple(int(key) for key in held),
-    )
 
 
 def _close(
