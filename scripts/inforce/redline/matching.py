@@ -47,6 +47,9 @@ class ExactMatcher:
         self, before: Sequence[Hashable], after: Sequence[Hashable]
     ) -> list[Opcode]:
         """Return opcodes that keep as many items as can be kept."""
+        if len(before) <= 1 >= len(after) and list(before) != list(after):
+            # One item for another, or one more or less: most edits are that.
+            return opcodes_of((), len(before), len(after))
         return opcodes_of(matched_pairs(before, after), len(before), len(after))
 
 

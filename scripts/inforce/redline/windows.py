@@ -79,22 +79,12 @@ def marked(found: Window, matcher: Matcher, drafts: Drafts) -> list[Node | str] 
 def compared(found: Words, matcher: Matcher) -> list[Opcode] | None:
     """Return the opcodes of the words, None where a space alone changed."""
     before, after = found.before, found.after
-    if _is_single(before, after):
-        return [("replace", 0, len(before), 0, len(after))]
     ours, theirs = _keys(before), _keys(after)
     codes = readable(matcher.opcodes(ours, theirs), ours)
     for tag, i, end, j, stop in codes:
         if tag == "equal" and before[i:end] != after[j:stop]:
             return None
     return codes
-
-
-def _is_single(before: Sequence[str], after: Sequence[str]) -> bool:
-    """Return whether there is one change and nothing to compare."""
-    if not before or not after:
-        return bool(before or after)
-    one, other = before[0], after[0]
-    return len(before) == len(after) == 1 and one.strip(" ") != other.strip(" ")
 
 
 class _Content:
