@@ -123,6 +123,10 @@ def test_t12_the_fields_of_a_mail_are_signed_and_from_once_more_than_it_is_there
     assert verified(message, 0)
     assert verified(message, 1)
     assert written.settled
+    unsigned = message[message.index(b"Date: ") :]
+    both = signer(where, DOMAIN)
+    assert both is not None
+    assert both.signed(unsigned, claim().first_at) == message
     for one in signed:
         names = re.search(rb" h=([^;]*);", one)[1].replace(b" ", b"").split(b":")
         assert names.count(b"from") == 2

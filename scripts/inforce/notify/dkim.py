@@ -15,6 +15,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 # T12, RFC 6376 5.4.1 and RFC 8058 4, in the order of `h=`.
 SIGNED = (
@@ -58,6 +59,13 @@ class Key:
     sign: Callable[[bytes], bytes]
 
 
+class Fields(NamedTuple):
+    """The value of `h=`, and the canonical fields it names, each with CRLF."""
+
+    names: bytes
+    canonical: bytes
+
+
 class Signer:
     """Signs messages with every one of its keys."""
 
@@ -65,21 +73,18 @@ class Signer:
         """Sign with *keys*, the first of which stands at the top of the message."""
         self.keys = tuple(keys)
 
-    def signed(self, message: bytes, at: int, *, settled: bool = False) -> bytes:
+    def signed(self, message: bytes, at: int) -> bytes:
         """Return *message*, with CRLF line ends, with its signatures before it.
 
-        *at* is the moment of the signatures in seconds since 1970. A *settled*
-        body is known to be in canonical form.
+        *at* is the moment of the signatures in seconds since 1970.
         """
         head, _, body = message.partition(b"\r\n\r\n")
-        body = body if settled else canonical_body(body)
+        return self.signatures(fields(head), canonical_body(body), at) + message
+
+    def signatures(self, signed: Fields, body: bytes, at: int) -> bytes:
+        """Return the signature fields over *signed* and the canonical *body*."""
         digest = b64encode(hashlib.sha256(body).digest())
-        names, fields = _selected(_FIELD.split(head))
-        made = [
-            _signature(key, at, (names, fields), digest.decode("ascii"))
-            for key in self.keys
-        ]
-        return b"".join((*made, message))
+        return b"".join(_signature(key, at, signed, digest) for key in self.keys)
 
 
 def is_settled(body: bytes) -> bool:
@@ -97,7 +102,6 @@ def canonical_body(body: bytes) -> bytes:
     return b"".join(line + b"\r\n" for line in lines)
 
 
-@lru_cache(maxsize=1024)
 def canonical_field(field: bytes) -> tuple[bytes, bytes]:
     """Return name and relaxed canonical form of *field* (RFC 6376 3.4.2)."""
     name, _, value = field.partition(b":")
@@ -106,31 +110,40 @@ def canonical_field(field: bytes) -> tuple[bytes, bytes]:
     return name, name + b":" + value
 
 
-def _selected(fields: Sequence[bytes]) -> tuple[str, bytes]:
-    """Return the value of `h=` and the canonical fields it names.
+def fields(head: bytes) -> Fields:
+    """Return what is signed of the header *head*, without its last CRLF.
 
     Fields of one name are signed from the last to the first (RFC 6376 5.4.2).
+    Slots of a letter stay in their places.
     """
     found: dict[bytes, list[bytes]] = {}
-    for field in reversed(fields):
+    for field in reversed(_FIELD.split(head)):
         name, canonical = canonical_field(field)
         found.setdefault(name, []).append(canonical)
     chosen = [(name, form) for name in SIGNED for form in found.get(name, ())]
     names = b":".join((b"from", *(name for name, _ in chosen)))
-    return names.decode("ascii"), b"".join(form + b"\r\n" for _, form in chosen)
+    return Fields(names, b"".join(form + b"\r\n" for _, form in chosen))
 
 
-def _signature(key: Key, at: int, signed: tuple[str, bytes], digest: str) -> bytes:
-    field = (
-        f"DKIM-Signature: v=1; a={key.algorithm}; c=relaxed/relaxed;\r\n"
-        f" d={key.domain};\r\n s={key.selector}; t={at};\r\n"
-        f" h={_folded(signed[0])};\r\n bh={digest};\r\n b="
-    ).encode("ascii")
-    value = key.sign(signed[1] + canonical_field.__wrapped__(field)[1])
-    return field + b"\r\n ".join(_chunks(b64encode(value))) + b"\r\n"
+def _signature(key: Key, at: int, signed: Fields, digest: bytes) -> bytes:
+    start = _start(key.algorithm, key.domain, key.selector, at, signed.names)
+    field = start + digest + b";\r\n b="
+    # The relaxed form of a field that is ours: one blank for each fold.
+    canonical = b"dkim-signature:" + field[16:].replace(b"\r\n ", b" ")
+    value = b64encode(key.sign(signed.canonical + canonical))
+    return field + b"\r\n ".join(_chunks(value)) + b"\r\n"
 
 
 @lru_cache(maxsize=64)
+def _start(algorithm: str, domain: str, selector: str, at: int, names: bytes) -> bytes:
+    """Return a signature field up to the body's digest."""
+    return (
+        f"DKIM-Signature: v=1; a={algorithm}; c=relaxed/relaxed;\r\n"
+        f" d={domain};\r\n s={selector}; t={at};\r\n"
+        f" h={_folded(names.decode('ascii'))};\r\n bh="
+    ).encode("ascii")
+
+
 def _folded(names: str) -> str:
     """Return a list of field names on lines of at most 78 characters."""
     lines = [" h="]

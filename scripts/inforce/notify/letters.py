@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from inforce.errors import ExternalError
-from inforce.notify.dkim import is_settled
+from inforce.notify.dkim import Fields, Signer, fields, is_settled
 
 DATE, TO, MESSAGE_ID, TOKEN = "date", "to", "message-id", "token"
 SLOTS = frozenset({DATE, TO, MESSAGE_ID, TOKEN})
@@ -64,8 +64,32 @@ class Letter:
         """Return whether the letter names a token of the person it goes to."""
         return TOKEN.encode() in self.segments[1::2]
 
+    @cached_property
+    def _header(self) -> tuple[bytes, list[bytes]]:
+        """Return the names of the fields that are signed, and the fields in parts."""
+        found = fields(self.prepared.partition(b"\r\n\r\n")[0])
+        return found.names, found.canonical.split(b"\0")
+
     def rendered(self, values: Mapping[bytes, bytes]) -> bytes:
         """Return the message with *values* in its slots."""
-        parts = self.segments.copy()
-        parts[1::2] = [values[name] for name in parts[1::2]]
-        return b"".join(parts)
+        return _filled(self.segments, values)
+
+    def signed(self, values: Mapping[bytes, bytes], signer: Signer, at: int) -> bytes:
+        """Return the message with *values* in its slots, signed at the moment *at*.
+
+        The same as `signer.signed` of the message, in less time: its header is
+        canonical before the values are, which hold no blanks to bring together.
+        """
+        message = self.rendered(values)
+        if not self.settled:
+            return signer.signed(message, at)
+        names, parts = self._header
+        header = Fields(names, _filled(parts, values))
+        body = message[message.index(b"\r\n\r\n") + 4 :]
+        return signer.signatures(header, body, at) + message
+
+
+def _filled(segments: list[bytes], values: Mapping[bytes, bytes]) -> bytes:
+    parts = segments.copy()
+    parts[1::2] = [values[name] for name in parts[1::2]]
+    return b"".join(parts)

@@ -68,11 +68,6 @@ class Messages:
         }
         if letter.personal:
             values[TOKEN.encode()] = self._token(claim)
-        message = letter.rendered(values)
-        if self._signer:
-            message = self._signer.signed(
-                message, claim.first_at, settled=letter.settled
-            )
         who = self._who[claim.audience]
         return Outgoing(
             delivery=claim.delivery,
@@ -81,9 +76,14 @@ class Messages:
             recipient=to,
             bucket=claim.bucket,
             envelope_id=return_paths.token(claim.delivery, self._keyring),
-            message=message,
+            message=self._written(letter, values, claim.first_at),
             utf8=utf8,
         )
+
+    def _written(self, letter: Letter, values: dict[bytes, bytes], at: int) -> bytes:
+        if self._signer is None:
+            return letter.rendered(values)
+        return letter.signed(values, self._signer, at)
 
     def _token(self, claim: Claim) -> bytes:
         token = unsubscribe_token(self._keyring, claim.contact, claim.token_epoch)
