@@ -9,7 +9,7 @@ from inforce.notify.deliveries import DeliveryState
 from inforce.notify.hours import Hours
 from inforce.notify.occasions import EventState
 from inforce.notify.plan import Agenda, Reason, plan
-from inforce.people.persons import Audience, Mode
+from inforce.people.persons import EVERY_POLICY, Audience, Mode
 from inforce.publication.events import EventKind
 
 SOMEBODY = person()
@@ -62,6 +62,14 @@ def test_nobody_is_told_of_what_was_recorded_before_they_joined():
     assert reason(person(joined=101), ANNOUNCED) is Reason.JOINED_LATER
 
 
+def test_who_was_considered_before_is_passed_over():
+    half = occasion(1, EventKind.ANNOUNCED, "2026-01-10", planned_upto=5)
+    one = world(half, people=(person(5), person(6)))
+    one.plan(NOW)
+
+    assert (one.told("s5"), one.told("s6")) == (set(), {1})
+
+
 def test_who_asked_for_another_policy_is_not_told():
     who = person(subscriptions={"terms": Mode.EACH})
 
@@ -110,6 +118,51 @@ def test_events_of_two_days_are_two_mails():
     assert one.standing("s1") == [(1,), (6,)]
     assert not one.deliveries[2][2].mandatory
     assert one.deliveries[2][2].expires_at == REMINDER.deadline_at
+
+
+def test_a_reminder_that_shares_a_mail_with_news_does_not_let_it_expire():
+    terms = occasion(8, EventKind.ANNOUNCED, "2026-02-22T05:00", slugs=("terms",))
+    one = world(REMINDER, terms)
+    one.plan(at("2026-02-22T06:00"))
+
+    assert one.standing("s1") == [(6, 8)]
+    assert one.deliveries[1][2].expires_at is None
+    assert one.deliveries[1][2].mandatory
+
+
+def test_a_mail_of_two_reminders_is_of_use_until_the_last_version_is_in_force():
+    later = occasion(
+        8,
+        EventKind.REMINDER,
+        "2026-02-21T23:00",
+        slugs=("terms",),
+        deadline_at=at("2026-03-20T23:00"),
+    )
+    one = world(REMINDER, later)
+    one.plan(at("2026-02-22T06:00"))
+
+    assert one.standing("s1") == [(6, 8)]
+    assert one.deliveries[1][2].expires_at == later.deadline_at
+
+
+def test_a_mail_waits_for_the_event_that_joins_it():
+    ahead = occasion(8, EventKind.ANNOUNCED, "2026-01-10T15:00", slugs=("terms",))
+    one = world(ANNOUNCED)
+    one.plan(NOW)
+    after(one, ahead).plan(NOW)
+
+    assert one.standing("s1") == [(1, 8)]
+    assert one.deliveries[1][2].next_at == ahead.due_at
+
+
+def test_an_account_is_told_of_each_change_whatever_its_mode():
+    weekly = {EVERY_POLICY: Mode.WEEKLY}
+    owed = person(1, audience=Audience.ACCOUNT, subscriptions=weekly)
+    one = world(ANNOUNCED, people=(owed, person(2, subscriptions=weekly)))
+    one.plan(NOW)
+
+    assert one.deliveries[1][2].next_at == NOW
+    assert one.deliveries[2][2].next_at == at("2026-01-12T07:00")
 
 
 def test_a_mailbox_with_an_account_gets_the_account_notice_only():
