@@ -15,7 +15,10 @@ from inforce.redline import (
 )
 from inforce.redline.matching import Opcode
 
-BEFORE = "<p>Stays.</p><ul><li>we keep red books</li></ul><p>we sell a red one here</p>"
+BEFORE = (
+    "<p>Stays.</p><ul><li>we keep red books and red maps too</li></ul>"
+    "<p>we sell a red one and a red two here</p>"
+)
 AFTER = BEFORE.replace("red", "blue")
 
 
@@ -38,8 +41,8 @@ def test_a_block_whose_marks_lie_is_shown_whole_and_counted() -> None:
     assert accepted(found.html) == canonical_html(AFTER)
     assert rejected(found.html) == canonical_html(BEFORE)
     assert plain(found) == (
-        "[-we keep red books-]\n{+we keep blue books+}\n"
-        "[-we sell a red one here-]\n{+we sell a blue one here+}\n"
+        "[-we keep red books and red maps too-]\n{+we keep blue books and blue maps too+}\n"
+        "[-we sell a red one and a red two here-]\n{+we sell a blue one and a blue two here+}\n"
     )
 
 
@@ -47,12 +50,12 @@ def test_a_fallback_leaves_only_its_own_changes() -> None:
     found = redline(BEFORE, AFTER, matcher=LyingMatcher())
 
     assert [(c.kind.value, c.before, c.after) for c in found.changes] == [
-        ("removed", "we keep red books", ""),
-        ("added", "", "we keep blue books"),
-        ("removed", "we sell a red one here", ""),
-        ("added", "", "we sell a blue one here"),
+        ("removed", "we keep red books and red maps too", ""),
+        ("added", "", "we keep blue books and blue maps too"),
+        ("removed", "we sell a red one and a red two here", ""),
+        ("added", "", "we sell a blue one and a blue two here"),
     ]
-    assert found.counts == Counts(added=2, removed=2, words_marked=20, blocks=5)
+    assert found.counts == Counts(added=2, removed=2, words_marked=36, blocks=5)
 
 
 def test_true_marks_need_no_fallback() -> None:
