@@ -7,7 +7,7 @@ from notify.world import BERLIN, World, at, occasion, person
 
 from inforce.notify.deliveries import DeliveryState
 from inforce.notify.hours import Hours
-from inforce.notify.occasions import EventState
+from inforce.notify.occasions import EventState, superseded
 from inforce.notify.plan import Agenda, Reason, plan
 from inforce.people.persons import EVERY_POLICY, Audience, Mode
 from inforce.publication.events import EventKind
@@ -319,6 +319,33 @@ def test_the_next_reminder_takes_the_place_of_the_one_before():
     one.plan(at("2026-02-22T06:00"))
 
     assert one.standing("s1") == [(6,)]
+
+
+def test_the_order_of_reminders_is_that_of_their_days_not_of_their_record():
+    found_later = occasion(9, EventKind.REMINDER, "2026-01-30T23:00", number=30)
+
+    assert superseded([REMINDER, found_later]) == {9: REMINDER}
+
+
+def test_an_unsent_reminder_gives_way_to_a_correction():
+    mended = occasion(8, EventKind.CORRECTED, "2026-02-23T11:00")
+    one = world(REMINDER)
+    one.plan(at("2026-02-22T06:00"))
+    after(one, mended).plan(at("2026-02-23T12:00"))
+
+    assert one.standing("s1") == [(8,)]
+
+
+@pytest.mark.parametrize("kind", [EventKind.WITHDRAWN, EventKind.RESCHEDULED])
+def test_all_that_told_of_a_version_is_overtaken_when_it_is_taken_back(kind):
+    back = occasion(9, kind, "2026-02-25T11:00")
+    told = [ANNOUNCED, CORRECTED, REMINDER]
+
+    assert set(superseded([*told, back])) == {1, 2, 6}
+
+
+def test_the_taking_back_of_another_version_overtakes_nothing():
+    assert superseded([ANEW, WITHDRAWN]) == {}
 
 
 def test_planning_again_adds_nothing():
