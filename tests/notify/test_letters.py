@@ -68,13 +68,13 @@ def test_a_version_in_force_says_that_it_was_announced_when_it_was():
     policy = announced()
     what = event(policy, "in-force")
     name = "privacy/2026-02-10/announced"
-    told = "We announced this version by mail on 6 January 2026"
+    told = "We announced it by mail after it was published on 6 January 2026"
 
     with_it = part(mail(site(policy), what, told=[name]), "plain")
     without = part(mail(site(policy), what), "plain")
 
-    assert told in with_it
-    assert "by mail on" not in without
+    assert told in " ".join(with_it.split())
+    assert "We announced" not in without
 
 
 def test_a_first_version_takes_nobodys_place():

@@ -52,7 +52,7 @@ def identity(settings: Settings, audience: Audience) -> Identity:
     wanted, key = own.sender, "notify.sender"
     if audience is Audience.ACCOUNT and own.account_sender:
         wanted, key = own.account_sender, "notify.account_sender"
-    contact = line(settings.publisher.contact)
+    contact = cut(line(settings.publisher.contact), 200)
     name, address = _from(settings, wanted or contact, key)
     publisher = cut(line(settings.publisher.name or settings.site_name), 100)
     reply_to = _named(settings, own.reply_to, "notify.reply_to")[1]
@@ -128,7 +128,10 @@ def _address(settings: Settings, text: str, key: str) -> str:
         parts = urlsplit(text)
     except ValueError:
         parts = urlsplit("")
-    plain = re.fullmatch(r"[!#-;=?-~]+", text) and not (parts.query or parts.fragment)
+    # A line of a header has at most 998 characters, and a link stands in one.
+    plain = re.fullmatch(r"[!#-;=?-~]{1,400}", text) and not (
+        parts.query or parts.fragment
+    )
     if parts.scheme not in {"http", "https"} or not parts.hostname or not plain:
         raise InputError(
             f"{key!r} is {text!r}; expected the address that links in mails lead to, "

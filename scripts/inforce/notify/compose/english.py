@@ -125,7 +125,10 @@ ENGLISH = Phrases(
     before="Version before",
     zone="{day}, 0:00 ({zone})",
     fingerprint="Fingerprint of the text",
-    told="We announced this version by mail on {day} to everybody who was on the list then.",
+    told=(
+        "We announced it by mail after it was published on {day}, to everybody who was "
+        "on the list then."
+    ),
     what_changes="What changes",
     what_was_corrected="What was corrected",
     undeclared="The publisher gave no reason for the change.",

@@ -123,8 +123,8 @@ GERMAN = Phrases(
     zone="{day}, 0:00 Uhr ({zone})",
     fingerprint="Fingerabdruck des Textes",
     told=(
-        "Wir haben diese Fassung am {day} allen per Mail angekündigt, die damals auf "
-        "der Liste standen."
+        "Wir haben sie nach der Veröffentlichung am {day} per Mail allen angekündigt, "
+        "die damals auf der Liste standen."
     ),
     what_changes="Was sich ändert",
     what_was_corrected="Was berichtigt wurde",
