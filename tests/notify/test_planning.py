@@ -155,6 +155,16 @@ def test_a_correction_joins_the_mails_that_were_not_sent(engine):
     ]
 
 
+def test_an_event_of_another_policy_joins_the_mail_that_was_not_sent(engine):
+    crowd(engine, [1])
+    plan(engine, site(FIRST, SECOND), 6)
+    terms = policy(record(6, 90, "terms"), slug="terms")
+    both = library(policy(FIRST, SECOND), terms, start=START)
+    plan(engine, both, 6)
+
+    assert deliveries(engine) == [(1, "1,2", "planned")]
+
+
 def test_a_withdrawn_version_is_taken_from_the_mails_that_were_not_sent(engine):
     crowd(engine, [1, 2])
     plan(engine, site(FIRST, SECOND), 6)
@@ -271,6 +281,26 @@ def test_a_renamed_policy_is_not_told_again_and_keeps_its_subscribers(engine):
         rows = connection.execute(select(subscription.c.policy)).scalars().all()
         slugs = connection.execute(select(event.c.policy)).scalars().all()
     assert (rows, slugs) == (["data", "data"], ["data", "data"])
+
+
+def test_another_policy_that_takes_the_slug_takes_the_subscribers_but_no_event(engine):
+    crowd(engine, [1], policies=["privacy"])
+    crowd(engine, [2], policies=["data"])
+    plan(engine, site(FIRST, SECOND), 6)
+    moved = policy(FIRST, SECOND, slug="data", former_slugs=("privacy",))
+    other = policy(record(7, 50, "other"), slug="privacy")
+    plan(engine, library(moved, other, start=START), 8)
+
+    with reading(engine) as connection:
+        rows = connection.execute(select(event.c.policy, event.c.name)).all()
+    assert sorted(tuple(row) for row in rows) == [
+        ("data", "privacy/2026-03-02/announced"),
+        ("privacy", "privacy/2026-02-20/announced"),
+    ]
+    assert told(engine) == [
+        ("s1", "privacy/2026-02-20/announced"),
+        ("s1", "privacy/2026-03-02/announced"),
+    ]
 
 
 def test_a_mail_about_a_correction_shows_the_text_as_corrected(engine):

@@ -149,17 +149,32 @@ def _originals(library: Library) -> Iterator[Policy]:
 
 def _follow_names(connection: Connection, library: Library) -> None:
     """Carry events and subscriptions over to the slug a policy has now."""
-    taken = {policy.slug for policy in library.policies}
+    for row in connection.execute(select(event)).all():
+        policy = _home(row, library)
+        if policy is not None and policy.slug != row.policy:
+            moved = update(event).where(event.c.id == row.id)
+            connection.execute(moved.values(policy=policy.slug))
     for policy in _originals(library):
-        for former in policy.former_slugs:
-            if former not in taken:
-                _rename(connection, former, policy.slug)
+        for former in _slugs(policy, library)[1:]:
+            _rename(connection, former, policy.slug)
+
+
+def _home(row: Row[Any], library: Library) -> Policy | None:
+    """Return the policy that *row* is about, also when it was renamed."""
+    policy = library.policy(row.policy)
+    if policy is not None and _stands(row, policy):
+        return policy
+    heirs = (p for p in _originals(library) if row.policy in p.former_slugs)
+    return next((p for p in heirs if _stands(row, p)), policy)
+
+
+def _slugs(policy: Policy, library: Library) -> tuple[str, ...]:
+    """Return the slug of *policy* and the former ones that no other policy has."""
+    former = (one for one in policy.former_slugs if library.policy(one) is None)
+    return policy.slug, *former
 
 
 def _rename(connection: Connection, former: str, slug: str) -> None:
-    connection.execute(
-        update(event).where(event.c.policy == former).values(policy=slug)
-    )
     both = select(subscription.c.contact).where(subscription.c.policy == slug)
     mine = subscription.c.policy == former
     connection.execute(
@@ -179,14 +194,14 @@ def _gone(rows: Iterable[Row[Any]], library: Library) -> Iterator[InputError]:
     seen = set[tuple[str, date]]()
     for row in rows:
         version = (row.policy, row.effective_on)
-        if version not in seen and not _stands(row, library):
+        policy = library.policy(row.policy)
+        if version not in seen and not (policy and _stands(row, policy)):
             seen.add(version)
             yield _rewritten(row, library)
 
 
-def _stands(row: Row[Any], library: Library) -> bool:
-    policy = library.policy(row.policy)
-    version = policy.timeline.version(row.effective_on) if policy else None
+def _stands(row: Row[Any], policy: Policy) -> bool:
+    version = policy.timeline.version(row.effective_on)
     texts = version.texts if version else ()
     return any(text.wording.digest == row.digest for text in texts)
 
@@ -303,7 +318,7 @@ def _occasion(row: Row[Any], policy: Policy, library: Library, held: str) -> Occ
         id=row.id,
         name=row.name,
         kind=EventKind(row.kind),
-        slugs=(policy.slug, *policy.former_slugs),
+        slugs=_slugs(policy, library),
         languages=_languages(row, policy, library),
         effective_on=row.effective_on,
         due_at=row.due_at,
