@@ -48,7 +48,7 @@ class Dkim:
 class Notify:
     """How people are told.
 
-    `start` is the first day whose events are mailed; None is the day of the
+    `start` is the first day whose events are mailed; None is the moment of the
     first run, which is recorded. `reminders` are whole days before a version
     takes effect, most first. `quiet_hours` are the local hours in which no
     mail goes, None when there are none. `window` is the number of messages
