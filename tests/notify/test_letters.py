@@ -53,6 +53,21 @@ def test_a_mail_about_several_events_reads_as_it_should(audience, golden):
     assert golden(GOLDEN / f"several.{audience}.txt", text.replace("\r\n", "\n"))
 
 
+def test_what_is_to_come_is_told_first_and_named_in_the_subject():
+    policy, other = policies()["corrected"], arabic()
+    where = site(policy, other)
+    past, soon = event(policy, "corrected"), event(other, "reminder")
+
+    message = mail(where, past, soon, language="en")
+
+    assert message["Subject"] == (
+        "Privacy: reminder, new version takes effect on 10 February 2026, "
+        "and 1 more notice"
+    )
+    text = part(message, "plain")
+    assert text.index("This is a reminder") < text.index("What was corrected")
+
+
 def test_a_version_that_moved_is_told_once_with_its_own_redline():
     policy = policies()["rescheduled"]
     moved, again = event(policy, "rescheduled"), event(policy, "announced")
@@ -133,7 +148,7 @@ def test_of_a_table_the_changed_row_is_told_with_the_names_of_its_columns():
     text = part(mail(site(policy), event(policy, "announced")), "plain")
 
     row = (
-        "Letters: Letters you sent to us; "
+        "- Letters: Letters you sent to us; "
         "Kept for: [-thirty-]{+ninety+} days after we read them"
     )
     assert row in " ".join(text.split())

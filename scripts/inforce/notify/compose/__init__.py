@@ -119,12 +119,13 @@ def content(
 
 
 def _subject(speaker: Speaker, events: Sequence[Event]) -> str:
-    if len(events) == 1:
-        return speaker.subject(events[0])
-    titles = list(dict.fromkeys(map(speaker.title, events)))
+    """Return what changes first and when, and how much more the mail is about."""
+    first, more = speaker.subject(events[0]), len(events) - 1
+    if not more:
+        return first
     words = speaker.words
-    first = words.date(min(map(day, events)))
-    return words.several_subject.format(titles=words.joined(titles), day=first)
+    phrase = words.and_one_more if more == 1 else words.and_more
+    return phrase.format(first=first, number=more)
 
 
 def _intro(words: Phrases, number: int) -> str:
@@ -132,9 +133,8 @@ def _intro(words: Phrases, number: int) -> str:
 
 
 def _disagree(words: Phrases, events: Sequence[Event], who: Identity) -> str:
-    coming = [e for e in events if e.kind.value in {"announced", "reminder"}]
-    if len(coming) == len(events):
-        first = words.date(min(map(day, coming)))
+    if all(event.kind.value in {"announced", "reminder"} for event in events):
+        first = words.date(min(map(day, events)))
         return words.disagree_changes.format(contact=who.contact, day=first)
     return words.disagree_other.format(contact=who.contact)
 

@@ -19,6 +19,7 @@ from inforce.redline import redline
 
 TITLE = 80
 _CORRECTIONS = (EventKind.CORRECTED, EventKind.UNDECLARED)
+_COMING = (EventKind.ANNOUNCED, EventKind.REMINDER, EventKind.RESCHEDULED)
 _OVER = (EventKind.WITHDRAWN, EventKind.ENDED)
 
 
@@ -41,18 +42,19 @@ class Speaker:
         self._documents = Documents(library, Forgetful())
 
     def distinct(self, events: Sequence[Event]) -> list[Event]:
-        """Return *events* without announcements that another of them holds.
+        """Return *events*, what is to come first, without what is said twice.
 
         A version that takes the place of an announced one is announced with
         the same commit; two notices of it would say the same.
         """
         held = {(e.policy.slug, moved) for e in events if (moved := _moved(e))}
-        return [
+        left = (
             event
             for event in events
             if event.kind is not EventKind.ANNOUNCED
             or (event.policy.slug, event.version.effective_on) not in held
-        ]
+        )
+        return sorted(left, key=lambda event: (event.kind not in _COMING, day(event)))
 
     def redlined(self, event: Event) -> Excerpter | None:
         """Return the redline that *event* is about, None where there is none.
@@ -185,7 +187,7 @@ class Speaker:
 
 
 def day(event: Event) -> date:
-    """Return the day the heading of *event* names."""
+    """Return the day the heading of *event* names first."""
     ended = event.policy.timeline.ended_on
     if event.kind is EventKind.ENDED and ended is not None:
         return ended

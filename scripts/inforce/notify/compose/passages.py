@@ -133,7 +133,7 @@ class Writer:
         text = "; ".join(
             f"{label}: {cell.text}" if label else cell.text for label, cell in pairs
         )
-        return Passage(html=f"<p>{html}</p>", text=text)
+        return Passage(html=f"<p>{html}</p>", text=f"- {text}")
 
     def _cell(self, cell: Node) -> Passage:
         found = [self._inline(leaf) for leaf in leaves(cell)]

@@ -32,9 +32,8 @@ class Phrases:
     day: str
     kinds: Mapping[str, KindPhrases]
     first: Mapping[str, KindPhrases]
-    several_subject: str
+    and_one_more: str
     and_more: str
-    listed: str
     several_intro: str
     policy: str
     takes_effect: str
@@ -86,9 +85,3 @@ class Phrases:
         """Return *day* in words."""
         month = self.months[day.month - 1]
         return self.day.format(day=day.day, month=month, year=day.year)
-
-    def joined(self, names: list[str]) -> str:
-        """Return one name, two joined by a word, or the first of more."""
-        if len(names) > 2:
-            return self.and_more.format(name=names[0], number=len(names) - 1)
-        return self.listed.join(names)
