@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -114,6 +115,22 @@ def test_a_job_stuck_in_doing_does_not_matter(
     assert _mails(port) == Counter(range(1, 101))
     assert record(shared).counts() == {1: {SENT: 100}}
     assert breaches(shared) == []
+
+
+def test_a_worker_waits_for_work_and_stops_when_asked(
+    url: str, shared: Engine, port: Path
+) -> None:
+    program = _started(url, port, "0", "wait")
+    campaign(shared, 60)
+    until = time.monotonic() + 30
+    while len(_mails(port)) < 60 and time.monotonic() < until:
+        worker.enqueue(shared)
+        time.sleep(0.1)
+
+    program.terminate()
+
+    assert program.wait(timeout=30) == 0
+    assert _mails(port) == Counter(range(1, 61))
 
 
 def test_a_wake_up_that_waits_is_not_doubled(shared: Engine) -> None:

@@ -1,8 +1,9 @@
-"""A worker as a program: `worker_program.py URL FOLDER [steps...]`.
+"""A worker as a program: `worker_program.py URL FOLDER [NUMBER] [wait]`.
 
 Its port is a folder: a mail is a file named by delivery and worker, so that two
-mails of one delivery stand beside each other. `die N` kills the program after N
-mails, in the middle of a window.
+mails of one delivery stand beside each other. It kills itself after NUMBER
+mails, in the middle of a window; 0 is never. With `wait` it stays until it is
+stopped.
 """
 
 import os
@@ -57,14 +58,14 @@ def _outgoing(claim: Claim) -> Outgoing:
     )
 
 
-def main(database: str, folder: str, die: int = 0) -> None:
+def main(database: str, folder: str, die: str = "0", wait: str = "") -> None:
     engine = opened(database, Path(folder))
 
     def deliver(stop: Callable[[], bool]) -> None:
         sender = Sender(
             record=record(engine),
             outgoing=_outgoing,
-            transport=Folder(Path(folder), die),
+            transport=Folder(Path(folder), int(die)),
             clock=lambda: NOW,
             owner=f"worker {os.getpid()}",
             window=25,
@@ -72,9 +73,9 @@ def main(database: str, folder: str, die: int = 0) -> None:
         )
         run(sender)
 
-    worker.work(engine, deliver, wait=False)
+    worker.work(engine, deliver, wait=bool(wait))
     engine.dispose()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3], *map(int, sys.argv[3:]))
+    main(*sys.argv[1:])

@@ -181,3 +181,16 @@ def test_a_server_that_is_not_there_says_so_without_the_password(
 def test_a_database_that_is_not_there_says_so(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="does not exist on the server"):
         opened(server().url("nowhere"), tmp_path)
+
+
+@pytest.mark.postgres
+def test_options_in_the_url_go_on_to_hold(tmp_path: Path) -> None:
+    options = "&options=-c%20statement_timeout%3D1234"
+    engine = opened(server().database() + options, tmp_path)
+
+    with reading(engine) as connection:
+        found = connection.execute(text("SHOW statement_timeout")).scalar()
+        patience = connection.execute(text("SHOW lock_timeout")).scalar()
+
+    engine.dispose()
+    assert (found, patience) == ("1234ms", "10s")

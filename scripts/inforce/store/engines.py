@@ -77,11 +77,17 @@ def _postgresql(url: URL, patience: float) -> Engine:
             # A sender whose link is cut may leave its transaction open on the
             # server, and with it the locks on its claims.
             "options": f"-c lock_timeout={int(patience * 1000)} "
-            "-c idle_in_transaction_session_timeout=60000",
+            f"-c idle_in_transaction_session_timeout=60000 {_options(url)}",
         },
     )
     translate_failures(engine)
     return engine
+
+
+def _options(url: URL) -> str:
+    """Return the options of *url*, such as a search path, which go on to hold."""
+    given = url.query.get("options", "")
+    return given if isinstance(given, str) else " ".join(given)
 
 
 def _sqlite(path: Path, patience: float) -> Engine:
