@@ -107,6 +107,7 @@ class FaultServer:
         self.occasions: Counter[str] = Counter()
         self.greylisted: set[tuple[str, str]] = set()
         self._implicit = implicit
+        self._writers: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -121,6 +122,17 @@ class FaultServer:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
         self._loop.close()
+
+    def hang_up(self, goodbye: bytes) -> None:
+        """Close every open connection, after saying *goodbye*."""
+
+        async def close() -> None:
+            for writer in tuple(self._writers):
+                writer.write(goodbye)
+                writer.close()
+                await writer.wait_closed()
+
+        asyncio.run_coroutine_threadsafe(close(), self._loop).result(10)
 
     async def _listen(self) -> int:
         self._server = await asyncio.start_server(
@@ -140,6 +152,7 @@ class FaultServer:
     ) -> None:
         self.sessions += 1
         self.open += 1
+        self._writers.add(writer)
         session = _Session(self, reader, writer, number=self.sessions)
         try:
             await session.run()
@@ -149,6 +162,7 @@ class FaultServer:
             self.crashes.append(error)
         finally:
             self.open -= 1
+            self._writers.discard(writer)
             writer.transport.abort()
 
 

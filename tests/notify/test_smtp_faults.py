@@ -1,7 +1,9 @@
 """Whatever a mail server does: nothing is lost, and at most one message doubled."""
 
-from collections.abc import Sequence
-from contextlib import closing
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import product
 
@@ -71,6 +73,7 @@ FAULTS = [
     Fault(name="two messages per connection", per_connection=2),
     Fault(name="reset after the third message", at="mail", do=(Drop,), spare=3),
     Fault(name="greylisting", greylist=True),
+    Fault(name="354 without a recipient", at="lenient", greylist=True),
     Fault(name="no EHLO", at="ehlo", do=(b"502 5.5.1 No\r\n",), times=99),
     Fault(name="nothing offered", offered=()),
     Fault(name="no DSN, no SIZE", offered=("PIPELINING",)),
@@ -248,3 +251,53 @@ def test_no_final_dot_is_written_once_the_time_of_the_window_is_over() -> None:
 
     assert {reply.outcome.value for reply in replies} == {"unsent"}
     assert not server.counted
+
+
+@pytest.mark.parametrize("goodbye", [b"", b"421 4.4.2 Idle too long\r\n"])
+def test_a_connection_closed_between_windows_is_opened_again(goodbye: bytes) -> None:
+    with FaultServer(Fault(name="none")) as server, closing(smtp(server.port)) as one:
+        first = one.deliver([outgoing(1)])
+        server.hang_up(goodbye)
+        second = one.deliver([outgoing(2)])
+
+    assert [r[0].outcome.value for r in (first, second)] == ["accepted"] * 2
+    assert server.sessions == 2
+    assert set(server.counted.values()) == {1}
+
+
+def test_a_heavy_message_is_certainly_unsent_until_its_end_is_written() -> None:
+    heavy = outgoing(1, message=b"Subject: x\r\n\r\n" + b"y" * 20 * 2**20 + b"\r\n")
+    fault = Fault(name="reads no body", at="data", do=(b"354 Go\r\n", Wait(0.3), Drop))
+    with FaultServer(replace(fault, offered=())) as server:
+        replies = once(server, [heavy])
+
+    assert replies[0].outcome.value == "unsent"
+    assert not server.counted
+
+
+def test_a_sender_that_is_stopped_sends_nothing_more() -> None:
+    fault = Fault(name="slow", at="rcpt", do=(Wait(0.2), b"250 Ok\r\n"), times=99)
+    with FaultServer(fault) as server:
+        sender = smtp(server.port, connections=2)
+        with interrupted(0.1), pytest.raises(KeyboardInterrupt):
+            sender.deliver(WINDOW)
+        before = server.counted.total()
+        time.sleep(0.3)
+
+    assert server.counted.total() == before == 0
+
+
+@contextmanager
+def interrupted(seconds: float) -> Iterator[None]:
+    """Let a person press Ctrl-C after *seconds*."""
+
+    def press(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    kept = signal.signal(signal.SIGALRM, press)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, kept)

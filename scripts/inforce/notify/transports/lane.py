@@ -104,13 +104,13 @@ class Lane:
 
     async def _write(self, prefix: bytes, rest: bytes) -> None:
         if self._pending is not None:
-            if get_running_loop().time() > self._load.until:
-                raise LinkError("no time was left for this window")
             if len(prefix) > HEAVY:
                 end = len(prefix) - len(DOT)
                 self._link.write(prefix[:end])
                 await self._link.drained(self._load.patience.block)
                 prefix = prefix[end:]
+            if get_running_loop().time() > self._load.until:
+                raise LinkError("no time was left for this window")
         if prefix or rest:
             self._link.write(prefix + rest)
         self._doubtful = self._pending is not None

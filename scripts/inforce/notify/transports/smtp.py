@@ -6,7 +6,7 @@ meanwhile.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from inforce.errors import ExternalError
@@ -73,7 +73,7 @@ class Smtp:
         try:
             return self._loop.run_until_complete(self._deliver(window))
         except BaseException:
-            self.close()
+            self._abandon()
             raise
 
     def delivered(self, message: Outgoing) -> bool | None:  # noqa: ARG002 - the interface
@@ -89,6 +89,17 @@ class Smtp:
         finally:
             self._loop.close()
             self._loop = None
+
+    def _abandon(self) -> None:
+        """Stop at once: a lane that went on would send what nobody hears of."""
+        assert self._loop is not None  # noqa: S101 - only `deliver` calls this
+        tasks = asyncio.all_tasks(self._loop)
+        for task in tasks:
+            task.cancel()
+        for each in self._sessions.values():
+            each.link.fail("the sender was stopped")
+        self._loop.run_until_complete(_ended(tasks))
+        self.close()
 
     async def _deliver(self, window: Sequence[Outgoing]) -> Sequence[Reply]:
         # Lets the loop hear of connections that the server closed meanwhile.
@@ -185,3 +196,7 @@ class Smtp:
         # The transports close their sockets in the next turns of the loop.
         await asyncio.sleep(0)
         await asyncio.sleep(0)
+
+
+async def _ended(tasks: Iterable[asyncio.Task[object]]) -> None:
+    await asyncio.gather(*tasks, return_exceptions=True)
