@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, Table, insert
 
 from inforce.notify import chain
 from inforce.notify.compose import letter
+from inforce.notify.letters import Letter
 from inforce.people.persons import Audience
 from inforce.publication.library import Library, library
 from inforce.publication.notices import notices
@@ -14,28 +15,31 @@ from inforce.settings import settings
 from inforce.store import tables
 
 CHUNK = 10_000
-EFFECTIVE = date(2027, 2, 1)
+SLUG, EFFECTIVE = "subprocessors", date(2027, 1, 4)
+NAME = f"{SLUG}/{EFFECTIVE}/announced"
 
 
 def laid_out(engine: Engine, library: Library, number: int, now: int) -> None:
     """Write *number* subscribers and one planned delivery for each.
 
-    All of them are told of the announcement of the sample privacy policy.
+    All of them are told of the announcement of the sample subprocessors.
     """
-    policy = library.policy("privacy")
-    assert policy is not None
-    told = [
-        one
-        for one in notices(policy, date(2026, 12, 1), (7,))
-        if one.version.effective_on == EFFECTIVE
-    ][:1]
-    prepared = letter(library, told, audience=Audience.SUBSCRIBER, language="en")
+    prepared = announcement(library)
     with engine.begin() as connection:
-        connection.execute(insert(tables.event), _event(told[0].name, now))
+        connection.execute(insert(tables.event), _event(NAME, now))
         connection.execute(insert(tables.letter), _letter(prepared, now))
     for first in range(1, number + 1, CHUNK):
         with engine.begin() as connection:
             _chunk(connection, range(first, min(first + CHUNK, number + 1)), now)
+
+
+def announcement(library: Library) -> Letter:
+    """Return the letter that announces a new list of subprocessors."""
+    policy = library.policy(SLUG)
+    assert policy is not None
+    found = notices(policy, date(2026, 12, 1))
+    told = [one for one in found if one.name == NAME]
+    return letter(library, told, audience=Audience.SUBSCRIBER, language="en")
 
 
 def address(number: int) -> str:
@@ -104,7 +108,7 @@ def _event(name: str, now: int) -> dict[str, object]:
         "id": 1,
         "name": name,
         "kind": "announced",
-        "policy": "privacy",
+        "policy": SLUG,
         "effective_on": EFFECTIVE,
         "digest": "0" * 64,
         "due_at": now,

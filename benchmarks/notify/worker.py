@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.notify.rules import RULES
-from inforce.people.keys import keyring
 from sqlalchemy import event
 
 from inforce.notify import sending
@@ -24,6 +23,7 @@ from inforce.notify.messages import Messages, message_id
 from inforce.notify.record import Record
 from inforce.notify.transports import Outgoing, Transport
 from inforce.notify.transports.choice import transport
+from inforce.people.keys import keyring
 from inforce.settings import Settings, settings_from
 from inforce.store import opened
 
@@ -97,8 +97,8 @@ def site(orders: Orders) -> Settings:
     )
 
 
-def run(orders: Orders) -> None:
-    """Send what is due, or die on the way."""
+def sender_of(orders: Orders) -> sending.Sender:
+    """Return a sender of the campaign in the database of *orders*."""
     doomed = Doomed(orders.fail, orders.at)
     chosen = site(orders)
     engine = opened(orders.database, Path(orders.root))
@@ -110,7 +110,7 @@ def run(orders: Orders) -> None:
     def letters(digest: str) -> Letter:
         return Letter.read(record.letter(digest))
 
-    sender = sending.Sender(
+    return sending.Sender(
         record=record,
         outgoing=Messages(chosen, keys, letters).outgoing,
         transport=DoomedTransport(transport(chosen, os.environ), doomed),
@@ -118,6 +118,11 @@ def run(orders: Orders) -> None:
         owner=f"{os.getpid()}-{time.time_ns()}",
         window=orders.window,
     )
+
+
+def run(orders: Orders) -> None:
+    """Send what is due, or die on the way."""
+    sender = sender_of(orders)
     print("ready", flush=True)
     sending.run(sender)
 
