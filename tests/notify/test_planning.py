@@ -219,6 +219,7 @@ def test_events_found_too_late_wait_for_the_operator(engine):
     crowd(engine, [1])
     tally = plan(engine, site(FIRST, SECOND), 45)
     assert "40 days overdue" in tally.calendar.known[1].held
+    assert "notify resume privacy 2026-03-02" in tally.calendar.known[1].held
     assert deliveries(engine) == []
 
     record_of(engine).release(1, at(45))

@@ -281,14 +281,19 @@ def _insert(
         "cutoff": cutoff,
     }
     chain.append(connection, "recorded", payload, now)
-    _hold_stale(connection, number, due_at(one), now)
+    _hold_stale(connection, number, one, now)
     return number
 
 
-def _hold_stale(connection: Connection, number: int, due: int, now: int) -> None:
-    if now - due > STALE:
-        days = (now - due) // (24 * 3600)
-        reason = f"{days} days overdue when it was found; release or cancel it"
+def _hold_stale(connection: Connection, number: int, one: Event, now: int) -> None:
+    late = now - due_at(one)
+    if late > STALE:
+        which = f"{one.policy.slug} {one.version.effective_on}"
+        reason = (
+            f"{late // (24 * 3600)} days overdue when it was found; send it with "
+            f"'inforce notify resume {which}', or call it off with "
+            f"'inforce notify cancel {which}'"
+        )
         recorded_events.held(connection, number, reason, now)
 
 
