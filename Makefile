@@ -121,7 +121,7 @@ mutants: $(READY)
 # Renews both lock files; they hold versions and hashes, no addresses.
 lock:
 	printf 'hatchling>=1.27\neditables\n' | $(COMPILE) pyproject.toml - \
-		--extra fast --extra notify --extra cluster \
+		--extra fast --extra notify --extra service --extra cluster \
 		--group dev --output-file requirements.lock
 	$(COMPILE) --group bench --constraint requirements.lock \
 		--output-file requirements-bench.lock
