@@ -83,7 +83,8 @@ class Aligner:
 
     def same(self, before: Node, after: Node) -> bool:
         """Return whether the two are equal trees."""
-        return self.key(before) == self.key(after)
+        one, other = self._keys.get(id(before)), self._keys.get(id(after))
+        return before == after if one is None or other is None else one == other
 
     def key(self, node: Node) -> str:
         """Return what equal trees share, and only they."""
@@ -119,6 +120,11 @@ class Aligner:
         if found is None:
             found = self._pairings[nodes] = self._paired(before, after)
         return found
+
+    def share(self, before: Sequence[Node], after: Sequence[Node]) -> bool:
+        """Return whether any leaf stands on both sides, unchanged."""
+        here = {self._content_key(node) for node in before}
+        return any(self._content_key(node) in here for node in after)
 
     def belong(self, before: Node, after: Node) -> bool:
         """Return whether two leaves belong together where each stands alone."""

@@ -90,6 +90,9 @@ def _equal(removed: list[Gone], added: list[Come], aligner: Aligner) -> None:
 
 
 def _alike(removed: list[Gone], added: list[Come], aligner: Aligner) -> None:
+    removed = _within_reach(removed, added, aligner)
+    if not removed:
+        return
     pairs = aligner.likely([p.before for p in removed], [p.after for p in added])
     ranked = []
     for i, j in pairs:
@@ -103,3 +106,23 @@ def _alike(removed: list[Gone], added: list[Come], aligner: Aligner) -> None:
     for _, i, j in sorted(ranked):
         if removed[i].twin is None and added[j].twin is None:
             removed[i].twin, added[j].twin = added[j], removed[i]
+
+
+def _within_reach(
+    removed: list[Gone], added: list[Come], aligner: Aligner
+) -> list[Gone]:
+    """Return which of *removed* can be as alike to one of *added* as a move is.
+
+    Of two blocks that are alike by x, one has x / (2 - x) of the other's features
+    at least, so it shares that much with all of them together.
+    """
+    there = frozenset[object]().union(
+        *(aligner.bag(plan.after).features for plan in added)
+    )
+    least = _LIKE / (2 - _LIKE)
+    found = []
+    for plan in removed:
+        features, size = aligner.bag(plan.before)
+        if size >= _FEATURES and len(features & there) >= least * size:
+            found.append(plan)
+    return found

@@ -6,6 +6,7 @@ compared container by container, and where they do not, it is regrouped: the
 text is compared once and the change of structure is recorded beside it.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from inforce.markup.elements import Node
@@ -61,6 +62,10 @@ class Planner:
 
     def _siblings(self, task: _Task) -> None:
         before, after, plans, parent = task
+        if len(before) == 1 == len(after):
+            same = self._aligner.same(before[0], after[0])
+            plans.extend([Kept(after[0])] if same else self._gap(before, after, parent))
+            return
         codes = self._matcher.opcodes(
             [self._aligner.key(node) for node in before],
             [self._aligner.key(node) for node in after],
@@ -124,14 +129,16 @@ class Planner:
         ours = before[part.before.start : part.before.stop]
         theirs = after[part.after.start : part.after.stop]
         if len(ours) == len(theirs) == 1 and _comparable(ours[0], theirs[0]):
-            if ours[0].tag not in _LISTS or not self._irregular(ours[0], theirs[0]):
+            if ours[0].tag not in _LISTS:
                 return [self._single(ours[0], theirs[0])]
+            if (plan := self._listed(ours[0], theirs[0])) is not None:
+                return [plan]
         elif all(map(_splits, (*ours, *theirs))):
             return [Text(tuple(ours), tuple(theirs))]
         return [Regrouped(tuple(ours), tuple(theirs), self._parts(part, flat))]
 
     def _single(self, before: Node, after: Node) -> Plan:
-        if self._aligner.key(before) == self._aligner.key(after):
+        if self._aligner.same(before, after):
             return Kept(after)
         if is_leaf(before):
             return Text((before,), (after,))
@@ -146,19 +153,35 @@ class Planner:
         )
         return plan
 
-    def _irregular(self, before: Node, after: Node) -> bool:
-        """Return whether items of two lists were split, merged or nested."""
+    def _listed(self, before: Node, after: Node) -> Plan | None:
+        """Return the plan for two lists, None where items were split or nested."""
         outer, inner = inside(before), inside(after)
         ours, theirs = items(outer), items(inner)
-        pairing = self._aligner.pairing(
-            [item.node for item in ours], [item.node for item in theirs]
-        )
-        return any(
+        nodes = [item.node for item in ours], [item.node for item in theirs]
+        found = _components(ours, theirs, self._aligner.pairing(*nodes))
+        if any(
             len(part.before) != 1
             or len(part.after) != 1
             or outer[part.before.start].tag != inner[part.after.start].tag
-            for part in _components(ours, theirs, pairing)
-        )
+            for part in found
+        ):
+            return None
+        if self._aligner.share(*nodes):
+            return self._single(before, after)
+        # No item can be equal: they need not be compared again.
+        return Element(before, after, list(self._items(outer, inner, found)))
+
+    def _items(
+        self, before: list[Node], after: list[Node], found: list["_Component"]
+    ) -> Iterator[Plan]:
+        i = j = 0
+        for part in found:
+            yield from map(Gone, before[i : part.before.start])
+            yield from map(Come, after[j : part.after.start])
+            yield self._single(before[part.before.start], after[part.after.start])
+            i, j = part.before.stop, part.after.stop
+        yield from map(Gone, before[i:])
+        yield from map(Come, after[j:])
 
     def _rigid(self, before: list[Node], after: list[Node]) -> list[Plan]:
         found: list[Plan] = []
