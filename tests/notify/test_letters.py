@@ -1,12 +1,12 @@
 """What the mails say, kind by kind, and what of a redline they hold."""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from string import Formatter
 
 import pytest
-from model.builders import day, record
+from model.builders import built, day, record
 from notify.mails import (
     SITE,
     announced,
@@ -153,6 +153,32 @@ def test_of_a_table_the_changed_row_is_told_with_the_names_of_its_columns():
     )
     assert row in " ".join(text.split())
     assert "Drafts" not in text
+
+
+def test_a_link_that_leads_elsewhere_is_a_change_that_is_named():
+    before = "See [the list](https://one.example/) of partners, please.\n"
+    after = before.replace("one", "two")
+    policy = made(record(0, 1, before), record(5, 40, after, summary="Moved."))
+
+    message = mail(site(policy), event(policy, "announced"))
+
+    for kind in ("plain", "html"):
+        flat = " ".join(part(message, kind).split())
+        assert "the list (link or formatting changed) of partners" in flat
+        assert "one.example" not in flat
+
+
+def test_a_correction_is_told_in_the_language_of_its_translation():
+    policy = policies()["corrected"]
+    line = german().timeline.records
+    text = "# 2. Aufbewahrung\n\nWir behalten Ihre Briefe 12 Wochen.\n"
+    mended = record(9, 40, text, summary="12.", correction="Wochen, nicht Monate.")
+    german_one = replace(german(), timeline=built(line[1], mended))
+
+    message = mail(site(policy, german_one), event(policy, "corrected"), language="de")
+
+    assert "Wochen, nicht Monate." in part(message, "plain")
+    assert "[-Monate-] {+Wochen+}" in part(message, "plain")
 
 
 def test_sections_of_which_only_the_number_changed_are_named_together():

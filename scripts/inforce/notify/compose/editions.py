@@ -77,8 +77,14 @@ def _edition(policy: Policy, version: Version, event: Event) -> Edition:
 
 
 def _same_step(one: Edition, other: Edition) -> bool:
-    """Return whether both lead from the same day to the same day."""
+    """Return whether both lead from the same text to the same text, as far as known.
+
+    That of a correction is the text before it; else the version before.
+    """
+    if one.number:
+        return (
+            one.number < len(one.version.texts) and one.after.kind is other.after.kind
+        )
     days = [e.previous.effective_on if e.previous else None for e in (one, other)]
-    corrected = len(one.version.texts) > one.number
     aside = (one.version.set_aside is None) == (other.version.set_aside is None)
-    return days[0] == days[1] and corrected and aside
+    return days[0] == days[1] and aside

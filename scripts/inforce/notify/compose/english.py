@@ -140,6 +140,7 @@ ENGLISH = Phrases(
     added="added:",
     moved_away="moved away:",
     moved_here="moved here:",
+    reformatted="link or formatting changed",
     rest="The rest of this section is on the page: {changes}.",
     rest_all="The rest is on the page: {changes} in {sections}.",
     renumbered="Only the number changed",

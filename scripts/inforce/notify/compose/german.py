@@ -137,6 +137,7 @@ GERMAN = Phrases(
     added="hinzugefügt:",
     moved_away="verschoben von hier:",
     moved_here="hierher verschoben:",
+    reformatted="Verweis oder Form geändert",
     rest="Der Rest dieses Abschnitts steht auf der Seite: {changes}.",
     rest_all="Der Rest steht auf der Seite: {changes} in {sections}.",
     renumbered="Nur die Nummer ist anders",

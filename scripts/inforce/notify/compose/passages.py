@@ -6,7 +6,7 @@ by nobody who holds one. Links and images are left out: a mail leads to the site
 and nowhere else, and loads nothing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from inforce.markup.elements import Node
@@ -14,8 +14,8 @@ from inforce.markup.tree import fragment, is_leaf, leaves, source
 from inforce.notify.compose.content import Passage
 from inforce.notify.compose.phrases import Phrases
 from inforce.notify.fields import clean
-from inforce.redline.convention import BREAK, CHANGE
-from inforce.redline.runs import pieces
+from inforce.redline.convention import BREAK, CHANGE, FORMAT
+from inforce.redline.runs import Stack, pieces
 
 _INLINE = frozenset(
     [
@@ -41,6 +41,7 @@ _INLINE = frozenset(
 )
 _LISTS = frozenset({"ul", "ol"})
 _TEXT_MARKS = {"del": ("[-", "-]"), "ins": ("{+", "+}")}
+_FORM = "span"
 _TEXT_MOVES = {"del": ("[<", ">]"), "ins": ("{>", "<}")}
 
 
@@ -155,6 +156,8 @@ class Writer:
     def _marked(self, mark: str, inside: str, *, moved: bool) -> str:
         if not mark:
             return inside
+        if mark == _FORM:
+            return f"{inside} ({escape(self._words.reformatted)})"
         name = ' class="moved"' if moved else ""
         said = f'<span class="said">[{escape(self._said(mark, moved=moved))} </span>'
         return f'<{mark}{name}>{said}{inside}<span class="said">]</span></{mark}>'
@@ -162,6 +165,8 @@ class Writer:
     def _plain(self, mark: str, text: str, *, moved: bool) -> str:
         if not mark:
             return text
+        if mark == _FORM:
+            return f"{text} ({self._words.reformatted})"
         start, end = (_TEXT_MOVES if moved else _TEXT_MARKS)[mark]
         start += f"{self._said(mark, moved=True)} " if moved else ""
         core = text.strip(" ") or text
@@ -183,11 +188,9 @@ def _runs(leaf: Node) -> Iterator[tuple[str, bool, list[_Part]]]:
     kept: tuple[str, bool] | None = None
     parts: list[_Part] = []
     for content, stack in pieces(leaf, marked=True):
-        mark = next((e for e in stack if e.tag in _TEXT_MARKS and _own(e.attrs)), None)
-        moved = mark is not None and "rl-moved" in dict(mark.attrs).get("class", "")
-        seam = mark is not None and BREAK in dict(mark.attrs)
-        shown = "¶" if seam else _shown(content)
-        own = (mark.tag if mark else "", moved)
+        mark, attrs = _mark(stack)
+        own = (mark, "rl-moved" in attrs.get("class", ""))
+        shown = "¶" if BREAK in attrs else _shown(content)
         if kept is not None and own != kept:
             yield (*kept, parts)
             parts = []
@@ -197,9 +200,18 @@ def _runs(leaf: Node) -> Iterator[tuple[str, bool, list[_Part]]]:
         yield (*kept, parts)
 
 
-def _own(attrs: Iterable[tuple[str, str]]) -> bool:
-    """Return whether a mark is the redline's and not the author's."""
-    return any(name in (CHANGE, BREAK) for name, _ in attrs)
+def _mark(stack: Stack) -> tuple[str, Mapping[str, str]]:
+    """Return the mark around a piece, the redline's and not the author's.
+
+    Where there are no other words, a change of form is the mark.
+    """
+    form = ""
+    for entry in stack:
+        attrs = dict(entry.attrs)
+        if entry.tag in _TEXT_MARKS and (CHANGE in attrs or BREAK in attrs):
+            return entry.tag, attrs
+        form = _FORM if FORMAT in attrs else form
+    return form, {}
 
 
 def _shown(content: str | Node) -> str:

@@ -58,6 +58,7 @@ class Phrases:
     added: str
     moved_away: str
     moved_here: str
+    reformatted: str
     rest: str
     rest_all: str
     renumbered: str
