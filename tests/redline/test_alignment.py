@@ -3,6 +3,8 @@
 import pytest
 from redline.bare import bare, checked, told
 
+from inforce.redline.alignment import heaviest
+
 TEN = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 KEEP = "We keep it for some days after you leave"
 ASK = "You may ask us to delete it at once by mail"
@@ -204,3 +206,21 @@ def test_many_blocks_with_others_between_find_each_other() -> None:
 
     assert found.counts.added == 70
     assert told(found)[1::2] == [("replaced", "", "must", "may")] * 70
+
+
+@pytest.mark.parametrize(
+    ("candidates", "chain"),
+    [
+        ([], []),
+        ([(0, 0, 0.1), (1, 1, 0.1)], [(0, 0), (1, 1)]),
+        ([(0, 1, 0.5), (1, 0, 0.4)], [(0, 1)]),
+        ([(0, 1, 0.5), (1, 0, 0.3), (2, 2, 0.1)], [(0, 1), (2, 2)]),
+        ([(0, 2, 0.5), (1, 0, 0.3), (2, 1, 0.3)], [(1, 0), (2, 1)]),
+        ([(0, 0, 1.0), (0, 1, 2.0), (1, 1, 0.5)], [(0, 1)]),
+        ([(3, 3, 0.2), (5, 4, 0.2), (6, 9, 0.2)], [(3, 3), (5, 4), (6, 9)]),
+    ],
+)
+def test_the_heaviest_chain_is_chosen(
+    candidates: list[tuple[int, int, float]], chain: list[tuple[int, int]]
+) -> None:
+    assert heaviest(candidates) == chain

@@ -57,6 +57,13 @@ def test_what_no_policy_needs_is_dropped(html: str, expected: str) -> None:
     assert canonical_html(html) == expected
 
 
+def test_a_line_end_in_a_scheme_is_read_as_browsers_read_it() -> None:
+    html = '<a href="ht\ntps://a">x</a>'
+
+    assert canonical_html(html) == html
+    assert canonical_html('<a href="java\n\tscript:x">x</a>') == "<a>x</a>"
+
+
 def test_an_edit_of_the_author_keeps_its_day_and_its_source() -> None:
     html = '<p><ins cite="/c" datetime="d">x</ins><del cite="/c">y</del></p>'
 
