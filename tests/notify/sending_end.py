@@ -9,9 +9,11 @@ from inforce.notify.transports import Outgoing, Transport
 from inforce.notify.transports.opening import Patience, Server
 from inforce.notify.transports.smtp import Limits, Smtp
 
+# For faults that end by waiting; the machine of a test may be busy otherwise.
 SHORT = Patience(
     connect=2, tls=2, greeting=0.4, command=0.4, data=0.4, block=0.4, dot=0.4
 )
+LONG = Patience(connect=20, tls=20, greeting=20, command=20, data=20, block=20, dot=20)
 AGAIN = {Outcome.DEFERRED, Outcome.UNSENT, Outcome.UNCERTAIN, Outcome.FULL}
 
 
@@ -31,9 +33,14 @@ def outgoing(delivery: int, **changes: object) -> Outgoing:
 
 
 def smtp(
-    port: int, *, connections: int = 1, budget: float = 60, **server: object
+    port: int,
+    *,
+    connections: int = 1,
+    budget: float = 60,
+    patience: Patience = LONG,
+    **server: object,
 ) -> Smtp:
-    """Return a transport to *port* of this machine that waits for nothing long."""
+    """Return a transport to *port* of this machine."""
     given = {"host": "127.0.0.1", "tls": "none", "name": "sender.example", **server}
     return Smtp(
         Server(port=port, **given),  # type: ignore[arg-type]
@@ -43,7 +50,7 @@ def smtp(
             budget=budget,
             pauses=(0.01, 0.01),
         ),
-        SHORT,
+        patience,
     )
 
 

@@ -18,7 +18,7 @@ from notify.fault_server import (
     Wait,
     doubled,
 )
-from notify.sending_end import Told, outgoing, smtp, told
+from notify.sending_end import LONG, SHORT, Told, outgoing, smtp, told
 
 from inforce.errors import ExternalError
 from inforce.notify.deliveries import Reply
@@ -114,7 +114,9 @@ def run(
     fault: Fault, offered: tuple[str, ...], connections: int = 1
 ) -> tuple[FaultServer, Told]:
     with FaultServer(replace(fault, offered=offered)) as server:
-        return server, told(smtp(server.port), WINDOW)
+        waits = any(not step or isinstance(step, Wait | Drip) for step in fault.do)
+        patience = SHORT if waits else LONG
+        return server, told(smtp(server.port, patience=patience), WINDOW)
 
 
 def once(
@@ -223,7 +225,7 @@ def test_nothing_is_attempted_when_the_server_cannot_be_reached() -> None:
 def test_a_greeting_that_never_comes_is_said_with_the_settings_to_look_at() -> None:
     fault = Fault(name="silence", at="greeting", do=(Wait(2),), times=99)
     with FaultServer(fault) as server, pytest.raises(ExternalError) as caught:
-        smtp(server.port).deliver([outgoing(1)])
+        smtp(server.port, patience=SHORT).deliver([outgoing(1)])
 
     assert "no reply within" in str(caught.value)
     assert "notify.smtp.port" in str(caught.value)
