@@ -25,13 +25,18 @@ _LONGEST = 10_000_000
 
 @dataclass(slots=True)
 class Reading:
-    """What has been read: the end of the chain so far, and the rows of an entry."""
+    """What has been read: the end of the chain so far, and the rows of an entry.
+
+    `empty` are the breaches of entries without any of their rows, which a later
+    entry may explain: that they were old enough to be reduced to counts.
+    """
 
     seq: int = 0
     hash: str = ""
     entries: int = 0
     wanted: dict[str, Any] | None = None
     rows: list[Any] = field(default_factory=list)
+    empty: dict[int, str] = field(default_factory=dict)
     ended: bool = False
 
 
@@ -120,6 +125,9 @@ def _entry(number: int, content: Sequence[Any], state: Reading) -> Iterator[str]
     state.seq, state.hash = seq, stated
     state.entries += 1
     state.wanted = json.loads(payload) if kind in COUNTING else None
+    if kind == "reduced":
+        upto = json.loads(payload)["upto"]
+        state.empty = {n: one for n, one in state.empty.items() if n > upto}
 
 
 def _closed(number: int, state: Reading) -> Iterator[str]:
@@ -132,7 +140,11 @@ def _closed(number: int, state: Reading) -> Iterator[str]:
         return
     if wanted["rows"] != len(rows):
         count = f"{len(rows)} rows instead of {wanted['rows']}"
-        yield f"line {number}: entry {state.seq} before it has {count}"
+        breach = f"line {number}: entry {state.seq} before it has {count}"
+        if rows:
+            yield breach
+        else:
+            state.empty[state.seq] = breach
     elif wanted["digest"] != rows_digest(rows):
         yield f"line {number}: rows of entry {state.seq} before it were changed"
 
@@ -141,6 +153,7 @@ def _ended(
     number: int, content: dict[str, Any], state: Reading, digest: str
 ) -> Iterator[str]:
     state.ended = True
+    yield from state.empty.values()
     if content["chain"] != [state.seq, state.hash]:
         yield f"line {number}: the chain does not end as it says here"
     if content["digest"] != digest:

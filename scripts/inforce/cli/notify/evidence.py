@@ -5,7 +5,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
+from datetime import time as time_of_day
 from pathlib import Path
 
 import click
@@ -13,17 +14,19 @@ from sqlalchemy import Connection
 
 from inforce.cli import options
 from inforce.cli.day import as_day
+from inforce.cli.day import today as date_today
 from inforce.cli.notify import instance
 from inforce.cli.screen import say, shown
-from inforce.errors import ExternalError
+from inforce.errors import ExternalError, InputError
 from inforce.notify import chain
 from inforce.notify.evidence import checks
 from inforce.notify.evidence.bundles import bundle as bundle_of
 from inforce.notify.evidence.pages import as_html
+from inforce.notify.evidence.reducing import KEPT_YEARS, reduced
 from inforce.notify.evidence.reports import as_csv, as_json, report
 from inforce.notify.evidence.snapshots import snapshot
 from inforce.publication import words
-from inforce.settings import settings
+from inforce.settings import Settings, settings
 
 _FORMATS = {"csv": as_csv, "html": as_html, "json": as_json}
 
@@ -53,6 +56,12 @@ _FORMATS = {"csv": as_csv, "html": as_html, "json": as_json}
 @click.option(
     "--bundle", is_flag=True, help="Export the whole record, to verify without us."
 )
+@click.option(
+    "--reduce-before",
+    callback=as_day,
+    metavar="DATE",
+    help="Keep only counts of what was recorded before DATE, 3 years ago or more.",
+)
 @options.config
 def evidence(  # noqa: PLR0913 - one parameter for each option
     slug: str,
@@ -62,6 +71,7 @@ def evidence(  # noqa: PLR0913 - one parameter for each option
     addresses: bool,
     verify: bool,
     bundle: bool,
+    reduce_before: date | None,
     config: Path,
 ) -> int:
     """Report what was done to tell people of the version of SLUG from DATE on.
@@ -70,10 +80,14 @@ def evidence(  # noqa: PLR0913 - one parameter for each option
     knows. Ends with 1 when the record was changed. SLUG and DATE may be left
     out with --verify and --bundle, which are about the whole record.
     """
+    site = settings(config)
+    if reduce_before:
+        _reduce(site, reduce_before)
+        return 0
     whole = bundle or (verify and not slug)
     if not whole and (not slug or day is None):
         raise click.UsageError("expected SLUG and DATE")
-    with snapshot(instance.engine(settings(config))) as connection:
+    with snapshot(instance.engine(site)) as connection:
         code = _verified(connection) if verify else 0
         if bundle:
             _write(output, bundle_of(connection))
@@ -82,6 +96,21 @@ def evidence(  # noqa: PLR0913 - one parameter for each option
             chosen = _FORMATS[form or _form(output)]
             _write(output, (piece.encode() for piece in chosen(found)))
     return code
+
+
+def _reduce(site: Settings, day: date) -> None:
+    zone = site.publisher.zone
+    today = date_today(zone)
+    if day > today.replace(year=today.year - KEPT_YEARS, day=min(today.day, 28)):
+        raise InputError(
+            f"--reduce-before is {day}; expected a day {KEPT_YEARS} years ago or more, "
+            "because what is reduced cannot be had again"
+        )
+    before = int(datetime.combine(day, time_of_day.min, zone).timestamp())
+    with instance.engine(site).begin() as connection:
+        found = reduced(connection, before, int(time.time()))
+    counted = words.counted(found.people, "line")
+    say(f"{counted} reduced to counts, entries up to {found.upto}")
 
 
 def _verified(connection: Connection) -> int:

@@ -20,12 +20,28 @@ def breaches(connection: Connection) -> list[Breach]:
     a report, and every event is the one that was recorded.
     """
     found = [
-        *chain.verify(connection),
+        *_kept(chain.verify(connection), _reduced_upto(connection)),
         *_sent_unproved(connection),
         *_marked_unproved(connection),
         *_changed_events(connection),
     ]
     return sorted(found, key=lambda breach: breach.seq)
+
+
+def _kept(found: list[Breach], upto: int) -> list[Breach]:
+    """Return *found* without the rows that are missing because of their age."""
+    return [
+        one for one in found if one.seq > upto or not one.what.endswith("are missing")
+    ]
+
+
+def _reduced_upto(connection: Connection) -> int:
+    chosen = select(entry.c.payload).where(entry.c.kind == "reduced")
+    try:
+        stated = [json.loads(one)["upto"] for one in connection.scalars(chosen)]
+        return max((int(one) for one in stated), default=0)
+    except (ValueError, KeyError, TypeError):
+        return 0  # a payload that was changed excuses nothing
 
 
 def _sent_unproved(connection: Connection) -> Iterator[Breach]:

@@ -5,6 +5,8 @@ so, bounced when a report does. Only what has not happened yet is read from the
 state of the delivery.
 """
 
+import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +31,15 @@ from sqlalchemy import (
 )
 
 from inforce.errors import InputError
-from inforce.store.tables import attempt, bounce, contact, delivery, event, item
+from inforce.store.tables import (
+    attempt,
+    bounce,
+    contact,
+    delivery,
+    entry,
+    event,
+    item,
+)
 
 _CHUNK = 500
 
@@ -111,13 +121,18 @@ def occasions(connection: Connection, slug: str, day: date) -> tuple[Occasion, .
             f"no mail is recorded about {slug!r} from {day}; expected a version "
             "that `inforce notify plan` lists"
         )
-    return tuple(_occasion(connection, row) for row in rows)
+    gone = _reduced(connection)
+    return tuple(_occasion(connection, row, gone) for row in rows)
 
 
-def _occasion(connection: Connection, row: Row[Any]) -> Occasion:
+def _occasion(
+    connection: Connection, row: Row[Any], gone: Mapping[int, Counter[str]]
+) -> Occasion:
     grouped = _joined(_STANDING, func.count()).where(item.c.event == row.id)
-    found = connection.execute(grouped.group_by(_STANDING))
-    counts = {Standing(name): int(number) for name, number in found}
+    rows = connection.execute(grouped.group_by(_STANDING))
+    found = Counter({name: int(number) for name, number in rows})
+    found += gone.get(row.id, Counter())
+    counts = {Standing(name): number for name, number in found.items()}
     return Occasion(
         id=row.id,
         name=row.name,
@@ -127,6 +142,28 @@ def _occasion(connection: Connection, row: Row[Any]) -> Occasion:
         planned=sum(counts.values()),
         counts={one: counts.get(one, 0) for one in Standing},
     )
+
+
+def counts_upto(connection: Connection, upto: int) -> dict[int, dict[str, int]]:
+    """Return how many stand where, by event, of the items in entries to *upto*."""
+    grouped = _joined(item.c.event, _STANDING, func.count())
+    rows = connection.execute(
+        grouped.where(item.c.entry <= upto).group_by(item.c.event, _STANDING)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for number, standing, count in rows:
+        found.setdefault(number, {})[standing] = int(count)
+    return found
+
+
+def _reduced(connection: Connection) -> dict[int, Counter[str]]:
+    """Return by event what entries say of people whose rows are gone."""
+    found: dict[int, Counter[str]] = {}
+    chosen = select(entry.c.payload).where(entry.c.kind == "reduced")
+    for payload in connection.scalars(chosen):
+        for number, counts in json.loads(payload)["counts"].items():
+            found.setdefault(int(number), Counter()).update(counts)
+    return found
 
 
 def lines(
