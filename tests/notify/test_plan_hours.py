@@ -98,10 +98,11 @@ def test_a_late_run_waits_for_the_end_of_the_quiet_hours_of_its_own_night():
 
 def test_a_mail_goes_at_once_where_waiting_would_pass_the_deadline():
     kept = goes("2026-01-30T22:00", deadline="2026-01-30T23:00")
+    sharp = goes("2026-01-30T22:00", deadline="2026-01-31T07:00")
     waiting = goes("2026-01-30T22:00", deadline="2026-01-31T07:00:01")
     missed = goes("2026-01-30T22:00", deadline="2026-01-30T07:00")
 
-    assert kept == missed == "2026-01-30T23:00:00+01:00"
+    assert kept == sharp == missed == "2026-01-30T23:00:00+01:00"
     assert waiting == "2026-01-31T08:00:00+01:00"
 
 

@@ -155,6 +155,22 @@ def test_a_correction_joins_the_mails_that_were_not_sent(engine):
     ]
 
 
+def test_a_reminder_is_of_use_until_the_day_and_may_be_left_out(engine):
+    crowd(engine, [1])
+    plan(engine, site(FIRST, SECOND), 6)
+    settle(engine, DeliveryState.SENT, contact=1)
+    plan(engine, site(FIRST, SECOND), 54)
+
+    columns = (delivery.c.mandatory, delivery.c.deadline_at, delivery.c.bucket)
+    with reading(engine) as connection:
+        rows = connection.execute(select(*columns).order_by(delivery.c.id)).all()
+    effective = int(noon(60).timestamp()) - 13 * 3600
+    assert [tuple(row) for row in rows] == [
+        (1, None, "example.org"),
+        (0, effective, "example.org"),
+    ]
+
+
 def test_an_event_of_another_policy_joins_the_mail_that_was_not_sent(engine):
     crowd(engine, [1])
     plan(engine, site(FIRST, SECOND), 6)

@@ -69,6 +69,27 @@ def _check(engine: Engine, count: int) -> None:
     assert states == ["planned", "planned"]
 
 
+class _StopError(Exception):
+    pass
+
+
+def test_an_event_that_comes_while_planning_was_stopped_reaches_everybody(engine):
+    def stop(number: int) -> None:
+        if number >= 6:
+            raise _StopError
+
+    crowd(engine, range(1, 11))
+    alone = library(policy(record(0, 1), record(5, 60, "second")), start=day(3))
+    with pytest.raises(_StopError):
+        planned(people(engine), alone, now=NOW, chunk=3, progress=stop)
+    crowd(engine, [11])
+    planned(people(engine), site(), now=NOW, chunk=3)
+
+    names = ["privacy/2026-03-02/announced", "terms/2026-02-20/announced"]
+    every = {(f"s{n}", name) for n in range(1, 11) for name in names}
+    assert set(told(engine)) == every | {("s11", names[1])}
+
+
 @pytest.mark.parametrize("lines", [1, 4])
 def test_a_planning_that_was_killed_goes_on_and_tells_everybody_once(
     database, tmp_path, lines

@@ -1,7 +1,7 @@
 """The rows of a planned chunk: deliveries, and items with their entry."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, text, update
 
@@ -29,16 +29,9 @@ _CHANGED = _UNSENT.values(
 _EMPTIED = _UNSENT.values(events="", state=DeliveryState.SUPERSEDED.value)
 
 
-class Written(NamedTuple):
-    """How many deliveries were added and changed."""
-
-    added: int
-    changed: int
-
-
 def write(
     connection: Connection, mails: Sequence[tuple[Person, Mail]], now: int
-) -> Written:
+) -> None:
     """Write *mails* and the entry that counts their items."""
     fresh = [one for one in mails if one[1].delivery is None]
     changed = [mail for _, mail in mails if mail.delivery is not None]
@@ -55,7 +48,6 @@ def write(
         for number in mail.added
     ]
     _write_items(connection, items, now)
-    return Written(len(fresh), len(changed))
 
 
 def _write_changes(connection: Connection, changed: Sequence[Mail]) -> None:

@@ -7,6 +7,7 @@ between two chunks, the next run goes on with the next person.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, select, update
@@ -20,15 +21,17 @@ from inforce.notify.planned_rows import write
 from inforce.people.contacts import People
 from inforce.people.persons import Audience, Person
 from inforce.publication.library import Library
-from inforce.store import reading
+from inforce.store import StoreConflictError, reading
 from inforce.store.tables import event
 
 __all__ = ["Tally", "events_of", "foreseen", "planned"]
 
 CHUNK = 5000
+# A sender may hold some rows of a chunk while it waits for others of it.
+CONFLICTS = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Tally:
     """What a planning came to.
 
@@ -47,8 +50,14 @@ class Tally:
     fallbacks: Counter[tuple[int, str]] = field(default_factory=Counter)
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
 
-    def count(self, person: Person, mail: Mail) -> None:
-        """Count *mail* to *person*."""
+    def add(self, chunk: "_Chunk") -> None:
+        """Count a chunk that was planned."""
+        self.left_out.update(chunk.left_out)
+        for person, mail in chunk.mails:
+            self._count(person, mail)
+        self.mails += sum(mail.delivery is None for _, mail in chunk.mails)
+
+    def _count(self, person: Person, mail: Mail) -> None:
         wanted = person.language
         falls_back = wanted and primary(wanted) != primary(mail.language)
         for number in mail.added:
@@ -57,6 +66,15 @@ class Tally:
                 self.fallbacks[number, wanted] += 1
             first, last = self.spans.get(number, (mail.next_at, mail.next_at))
             self.spans[number] = min(first, mail.next_at), max(last, mail.next_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chunk:
+    """What is planned for some people, before it counts."""
+
+    part: Sequence[Person]
+    mails: list[tuple[Person, Mail]] = field(default_factory=list)
+    left_out: list[tuple[int, Reason]] = field(default_factory=list)
 
 
 def planned(
@@ -85,17 +103,32 @@ def planned(
     hours = _hours(library, now)
     total, done = 0, False
     while not done:
-        with people.engine.begin() as connection:
-            agenda = _locked(connection, calendar, hours)
-            part = _part(people, agenda, chunk)
-            mails = _counted(connection, part, agenda, tally)
-            written = write(connection, mails, now)
-            done = len(part) < chunk
-            _considered(connection, agenda, part, done=done)
-        tally = replace(tally, mails=tally.mails + written.added)
-        total += len(part)
+        found = _written(people, calendar, hours, chunk)
+        tally.add(found)
+        total += len(found.part)
+        done = len(found.part) < chunk
         progress(total)
     return tally
+
+
+def _written(people: People, calendar: Calendar, hours: Hours, chunk: int) -> "_Chunk":
+    """Plan and write the next people; after a conflict with a sender, once more."""
+    for _ in range(CONFLICTS):
+        with suppress(StoreConflictError):
+            return _write_chunk(people, calendar, hours, chunk)
+    return _write_chunk(people, calendar, hours, chunk)
+
+
+def _write_chunk(
+    people: People, calendar: Calendar, hours: Hours, chunk: int
+) -> "_Chunk":
+    with people.engine.begin() as connection:
+        agenda = _locked(connection, calendar, hours)
+        found = _chunk(connection, _part(people, agenda, chunk), agenda)
+        write(connection, found.mails, hours.now)
+        done = len(found.part) < chunk
+        _considered(connection, agenda, found.part, done=done)
+    return found
 
 
 def foreseen(
@@ -113,14 +146,12 @@ def foreseen(
         connection.rollback()
     tally = Tally(calendar=calendar, start=begun)
     agenda = Agenda(known=calendar.known, hours=_hours(library, now))
-    part: Sequence[Person] = ()
     done = False
     while not done:
         part = _part(people, agenda, chunk)
         with reading(people.engine) as connection:
-            mails = _counted(connection, part, agenda, tally)
-        added = sum(mail.delivery is None for _, mail in mails)
-        tally = replace(tally, mails=tally.mails + added)
+            found = _chunk(connection, part, agenda)
+        tally.add(found)
         done = len(part) < chunk
         agenda = _after(agenda, part)
     return tally
@@ -158,18 +189,14 @@ def _part(people: People, agenda: Agenda, chunk: int) -> list[Person]:
     return people.audience(after, upto, chunk)
 
 
-def _counted(
-    connection: Connection, part: Sequence[Person], agenda: Agenda, tally: Tally
-) -> list[tuple[Person, Mail]]:
-    """Return the mails for the people of *part*, and count them in *tally*."""
+def _chunk(connection: Connection, part: Sequence[Person], agenda: Agenda) -> "_Chunk":
+    """Return what is planned for the people of *part*."""
     before = histories(connection, part, agenda)
-    found: list[tuple[Person, Mail]] = []
+    found = _Chunk(part=part)
     for one in part:
         made = plan(one, agenda, before.get(one.id, NOTHING))
-        tally.left_out.update(made.left_out)
-        for mail in made.mails:
-            found.append((one, mail))
-            tally.count(one, mail)
+        found.left_out.extend(made.left_out)
+        found.mails.extend((one, mail) for mail in made.mails)
     return found
 
 

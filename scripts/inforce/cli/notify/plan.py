@@ -16,6 +16,7 @@ from inforce.notify.occasions import EventState, Occasion
 from inforce.notify.planning import Tally, foreseen
 from inforce.notify.record import states
 from inforce.publication import words
+from inforce.publication.events import EventKind
 from inforce.publication.library import library
 from inforce.settings import settings
 from inforce.store import reading
@@ -163,7 +164,9 @@ def _event_lines(row: Planned) -> Iterator[str]:
     if row.overtaken_by:
         yield f"  overtaken by {row.overtaken_by}"
     if row.deadline_at is not None:
-        yield f"  to be out before {_said(row.deadline_at)}"
+        reminds = row.kind == EventKind.REMINDER.value
+        limit = "of no use from" if reminds else "to be out before"
+        yield f"  {limit} {_said(row.deadline_at)}"
     yield from _people_lines(row)
 
 
