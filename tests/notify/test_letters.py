@@ -6,6 +6,8 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from model.builders import built, day, record
 from notify.mails import (
     SITE,
@@ -22,6 +24,7 @@ from notify.mails import (
 from publication.makers import policy as made
 
 from inforce.errors import ExternalError, InputError
+from inforce.notify.compose.excerpts import level
 from inforce.notify.compose.languages import PHRASES, phrases
 from inforce.notify.compose.phrases import KindPhrases
 from inforce.notify.letters import Letter
@@ -126,6 +129,32 @@ def test_a_long_redline_is_cut_and_says_what_is_left_out(count, words):
     assert left
     assert sum(map(int, left)) <= whole
     assert f"{SITE}/privacy/2026-02-10/changes/" in html
+
+
+def test_sections_that_are_short_are_whole_beside_one_that_is_long():
+    before = (
+        sections(12, 2)
+        + "\n\n## 13. Long\n\n"
+        + "\n\n".join(
+            f"This sentence has the number {n} and some more words." for n in range(900)
+        )
+    )
+    after = before.replace("sentence", "judgment")
+    policy = made(record(0, 1, before), record(5, 40, after, summary="All."))
+
+    html = part(mail(site(policy), event(policy, "announced")), "html")
+
+    assert html.count("of this section is on the page") == 1
+    assert 45_000 < len(html.encode()) <= 60_000
+
+
+@given(st.lists(st.integers(0, 100)), st.integers(0, 2_000))
+def test_a_level_uses_the_room_and_no_more(costs, room):
+    most = level(costs, room)
+
+    used = sum(min(cost, most) for cost in costs)
+    assert used <= room
+    assert used == sum(costs) or room - used < len(costs)
 
 
 def test_a_short_redline_is_whole():

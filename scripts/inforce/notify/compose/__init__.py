@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from inforce.errors import InputError
 from inforce.notify.compose.content import Content, Link
-from inforce.notify.compose.excerpts import Excerpter
+from inforce.notify.compose.excerpts import LEAST, Excerpter, level
 from inforce.notify.compose.header import header, unsubscribe_address
 from inforce.notify.compose.html import html
 from inforce.notify.compose.languages import phrases
@@ -63,9 +63,8 @@ def _fitted(said: Content, redlined: Sequence[Excerpter | None]) -> tuple[Conten
             f"expected at most {MOST}: shorten the summaries"
         )
     room = AIM - base
-    number = sum(one is not None for one in redlined)
-    while number and room > 0:
-        fitted = _excerpted(said, redlined, room // number)
+    while any(redlined) and room > 0:
+        fitted = _excerpted(said, redlined, room)
         page = html(fitted)
         if len(page.encode()) <= max(AIM, base):
             return fitted, page
@@ -76,9 +75,14 @@ def _fitted(said: Content, redlined: Sequence[Excerpter | None]) -> tuple[Conten
 def _excerpted(
     said: Content, redlined: Sequence[Excerpter | None], room: int
 ) -> Content:
+    """Return *said* with excerpts that take about *room* bytes in all."""
+    every = [one.costs if one else [] for one in redlined]
+    most = max(level([cost for costs in every for cost in costs], room), LEAST)
+    wanted = [sum(min(cost, most) for cost in costs) for costs in every]
+    share = level(wanted, room)
     notices = tuple(
-        replace(notice, excerpts=excerpter.excerpts(room) if excerpter else None)
-        for notice, excerpter in zip(said.notices, redlined, strict=True)
+        replace(notice, excerpts=one.excerpts(share, most) if one else None)
+        for notice, one in zip(said.notices, redlined, strict=True)
     )
     return replace(said, notices=notices)
 

@@ -9,11 +9,13 @@ from inforce.notify.compose.content import Excerpt, Excerpts, Passage
 from inforce.notify.compose.passages import Writer
 from inforce.notify.compose.phrases import Phrases
 from inforce.notify.fields import line
-from inforce.publication.comparisons import level
+from inforce.publication.comparisons import level as heading_level
 from inforce.redline import Block, Change, ChangeKind, Redline
 
 # What a passage and a mark take more once styles are in the elements.
 _PER_PASSAGE, _PER_MARK = 120, 130
+# A section is cut to no less, so that there is something to read in it.
+LEAST = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,19 @@ class _Section:
     title: Passage
     blocks: tuple[tuple[Passage, tuple[str, ...]], ...]
     changes: tuple[str, ...]
+
+
+def level(costs: Sequence[int], room: int) -> int:
+    """Return the most that each of *costs* may be so that together they fit *room*.
+
+    What small ones do not need is left to the others.
+    """
+    for number, cost in enumerate(sorted(costs)):
+        share = room // (len(costs) - number)
+        if cost > share:
+            return share
+        room -= cost
+    return max(costs, default=0)
 
 
 class Excerpter:
@@ -38,20 +53,24 @@ class Excerpter:
         self._renumbered: list[str] = []
         self._sections = list(self._read(redline.blocks))
 
-    def excerpts(self, room: int) -> Excerpts:
-        """Return excerpts that take about *room* bytes of HTML.
+    @property
+    def costs(self) -> list[int]:
+        """Return what each section takes of the HTML when it is whole, in bytes."""
+        return [
+            _heading(section) + sum(_cost(passage) for passage, _ in section.blocks)
+            for section in self._sections
+        ]
 
-        Every section gets an equal share of what those before it left over.
-        """
+    def excerpts(self, room: int, most: int) -> Excerpts:
+        """Return excerpts of about *room* bytes of HTML, *most* for one section."""
         shown: list[Excerpt] = []
         left: list[_Section] = []
-        for number, section in enumerate(self._sections):
-            share = room // (len(self._sections) - number)
-            cost = _cost(section.title) + 2 * _PER_PASSAGE
-            if cost > share:
+        for section in self._sections:
+            cost = _heading(section)
+            if cost > min(room, most):
                 left.append(section)
                 continue
-            excerpt, spent = self._excerpt(section, share - cost)
+            excerpt, spent = self._excerpt(section, min(room, most) - cost)
             shown.append(excerpt)
             room -= cost + spent
         return Excerpts(
@@ -86,7 +105,7 @@ class Excerpter:
         title = Passage(html=escape(name), text=name)
         title = title if name else self._opening()
         changes = tuple(dict.fromkeys(c for block in blocks for c in block.changes))
-        if level(blocks[0].html):
+        if heading_level(blocks[0].html):
             heading = blocks.pop(0)
             formal = self._is_formal(heading.changes)
             if formal and not blocks:
@@ -136,6 +155,10 @@ class Excerpter:
 def _is_formal(change: Change) -> bool:
     formatting = change.kind is ChangeKind.FORMATTING
     return formatting or change.detail == "renumbered"
+
+
+def _heading(section: _Section) -> int:
+    return _cost(section.title) + 2 * _PER_PASSAGE
 
 
 def _cost(passage: Passage) -> int:
