@@ -9,7 +9,7 @@ and `del` of a redline is a mark.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from html import unescape
 
@@ -170,18 +170,20 @@ def admitted(root: Node) -> Node:
     return root
 
 
-def nodes(root: Node) -> Iterator[Node]:
+def nodes(root: Node) -> list[Node]:
     """Return every node of *root* in document order, itself first."""
+    found: list[Node] = []
     stack = [root]
     while stack:
         node = stack.pop()
-        yield node
+        found.append(node)
         children = node.children
         if len(children) == 1:
             if isinstance(children[0], Node):
                 stack.append(children[0])
         elif children:
             stack.extend([c for c in reversed(children) if isinstance(c, Node)])
+    return found
 
 
 @lru_cache(maxsize=4096)

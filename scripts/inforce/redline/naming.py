@@ -202,7 +202,7 @@ def _written(mark: Mark, name: str, *, first: bool) -> str:
 
 def spoken(root: Node) -> Node:
     """Return *root*, changed in place: its marks have words for screen readers."""
-    for node in list(nodes(root)):
+    for node in nodes(root):
         if node.attribute(CHANGE):
             _speak(node)
     return root
