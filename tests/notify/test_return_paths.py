@@ -23,6 +23,15 @@ def test_a_return_path_names_its_delivery(delivery):
 
 
 @given(DELIVERIES)
+def test_a_return_path_made_with_an_older_key_still_names_its_delivery(delivery):
+    path = return_path(delivery, RING, "bounces.example.com")
+    rotated = Keyring({"k1": bytes(32), "k2": b"2" * 32, "k3": b"3" * 32})
+
+    assert delivery_of(path, rotated) == delivery
+    assert delivery_of(path, Keyring({"k2": b"2" * 32})) is None
+
+
+@given(DELIVERIES)
 def test_a_return_path_survives_what_servers_do_to_it(delivery):
     path = return_path(delivery, RING, "bounces.example.com")
     local = path.partition("@")[0]

@@ -44,14 +44,27 @@ def test_keys_that_others_may_read_are_refused(tmp_path: Path):
     keyring(path, {})
     path.chmod(0o644)
 
-    with pytest.raises(InputError, match="chmod 600"):
+    with pytest.raises(InputError) as refused:
+        keyring(path, {})
+    assert f"chmod 600 {path}" in str(refused.value)
+
+
+@pytest.mark.parametrize("what", ["a folder", "a link to nothing"])
+def test_what_is_no_file_is_refused(tmp_path: Path, what: str):
+    path = tmp_path / "keys.json"
+    if what == "a folder":
+        path.mkdir(mode=0o700)
+    else:
+        path.symlink_to(tmp_path / "nowhere")
+
+    with pytest.raises(InputError, match="cannot be read"):
         keyring(path, {})
 
 
 @pytest.mark.parametrize(
     "content",
     ["", "{", "[]", "{}", '{"keys": []}', '{"keys": {}}', '{"keys": {"k": "zz"}}',
-     '{"keys": {"k": "abcd"}}', '{"keys": {"k": 7}}', "\ud800"],
+     '{"keys": {"k": "abcd"}}', '{"keys": {"k": 7}}', "\ud800", "[" * 100_000],
 )  # fmt: skip
 def test_a_mangled_file_is_refused(tmp_path: Path, content: str):
     path = tmp_path / "keys.json"
@@ -78,6 +91,18 @@ def test_a_rotation_keeps_older_macs_good(tmp_path: Path):
     assert after.verified("x", b"y", before.mac("x", b"y"))
     assert not before.verified("x", b"y", after.mac("x", b"y"))
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_rotation_keeps_every_key_also_when_one_was_taken_out(tmp_path: Path):
+    path = tmp_path / "keys.json"
+    kept = {"k2": "22" * 32, "k3": "33" * 32, "old": "44" * 32}
+    path.write_text(json.dumps({"keys": kept}), encoding="ascii")
+    path.chmod(0o600)
+    rotated(path)
+
+    found = json.loads(path.read_text("ascii"))["keys"]
+    assert list(found) == ["k2", "k3", "old", "k4"]
+    assert {kid: found[kid] for kid in kept} == kept
 
 
 def test_a_rotation_needs_keys(tmp_path: Path):

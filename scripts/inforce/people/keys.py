@@ -8,9 +8,11 @@ Older secrets only verify.
 import hmac
 import json
 import os
+import re
 import secrets
+import shlex
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
@@ -21,6 +23,7 @@ from inforce.errors import ExternalError, InputError
 
 VARIABLE = "INFORCE_KEYS"
 _SIZE = 32
+_NUMBERED = re.compile("k[0-9]{1,9}", re.ASCII)
 _EXPECTED = (
     'expected {"keys": {"NAME": "64 hexadecimal digits", ...}}, the newest key last'
 )
@@ -78,8 +81,7 @@ def keyring(path: Path, environ: Mapping[str, str]) -> Keyring:
         return _read(given, VARIABLE)
     if not path.exists():
         _create(path)
-    _private(path)
-    return _read(path.read_text(encoding="utf-8", errors="replace"), path.name)
+    return _read(_content(path), str(path))
 
 
 def rotated(path: Path) -> Keyring:
@@ -89,13 +91,18 @@ def rotated(path: Path) -> Keyring:
         InputError: the file is missing or cannot be read.
     """
     if not path.exists():
-        raise InputError("there is no such file; expected keys", path=path.name)
+        raise InputError("there is no such file; expected keys", path=str(path))
     ring = keyring(path, {})
-    # The number of the new key, so that names never repeat.
-    keys = {**ring._keys, f"k{len(ring.kids) + 1}": secrets.token_bytes(_SIZE)}
+    keys = {**ring._keys, _next(ring.kids): secrets.token_bytes(_SIZE)}
     fresh = _written(path, keys)
     fresh.replace(path)
     return Keyring(keys)
+
+
+def _next(kids: Sequence[str]) -> str:
+    """Return a name that none of *kids* has, also when some were taken out."""
+    numbers = [int(kid[1:]) for kid in kids if _NUMBERED.fullmatch(kid)]
+    return f"k{max(numbers, default=0) + 1}"
 
 
 def _create(path: Path) -> None:
@@ -126,18 +133,36 @@ def _written(path: Path, keys: Mapping[str, bytes]) -> Path:
     return fresh
 
 
-def _private(path: Path) -> None:
-    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+def _content(path: Path) -> str:
+    """Return the text of *path*, which nobody but its owner may read."""
+    try:
+        mode = path.stat().st_mode
+        content = path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
         raise InputError(
-            f"others may read the keys; expected: chmod 600 {path.name}", path=path.name
+            f"the keys cannot be read: {error.strerror}; expected a file that this "
+            "user may read",
+            path=str(path),
+        ) from error
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        mended = f"chmod 600 {shlex.quote(str(path))}"
+        raise InputError(
+            f"others may read the keys; expected: {mended}", path=str(path)
         )
+    return content
 
 
 def _read(content: str, where: str) -> Keyring:
     try:
         found: Any = json.loads(content)
         keys = {str(kid): bytes.fromhex(key) for kid, key in found["keys"].items()}
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise InputError(f"holds no keys; {_EXPECTED}", path=where) from error
     if not keys or any(len(key) < _SIZE for key in keys.values()):
         raise InputError(f"holds no key of 32 octets; {_EXPECTED}", path=where)
