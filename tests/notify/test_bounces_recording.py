@@ -203,3 +203,15 @@ def test_a_preview_changes_nothing(engine):
 
     assert [(one.delivery, one.fresh) for one in found] == [(1, True), (2, False)]
     assert (rows(engine), row(engine, 1).bounce) == ([], None)
+
+
+def test_a_name_that_a_server_quotes_is_not_kept(engine):
+    bounces = sent(engine)
+    bounces.record(
+        [hard(1, diagnostic="user Person1 unknown in person1@[192.0.2.1]")], NOW
+    )
+    with reading(engine) as connection:
+        kept = connection.execute(select(bounce.c.diagnostic)).scalar()
+
+    assert "person1" not in kept.lower()
+    assert "unknown" in kept

@@ -31,10 +31,11 @@ from sqlalchemy.exc import IntegrityError
 
 from inforce.notify import chain
 from inforce.notify.bounces.reports import RECORDED, Kind, Report
+from inforce.notify.replies import scrubbed
 from inforce.notify.return_paths import delivery_of
 from inforce.people.keys import Keyring
 from inforce.store import reading
-from inforce.store.tables import attempt, bounce, delivery
+from inforce.store.tables import attempt, bounce, contact, delivery
 
 _DAY = 86_400
 # Queues give up after five days (RFC 5321 4.5.4.1); twice that and the weekend.
@@ -78,6 +79,7 @@ class _About(NamedTuple):
     subject: str
     contact: int | None
     audience: str
+    address: str | None
     tried: int
 
 
@@ -136,7 +138,8 @@ class Bounces:
             found = number and _attempted(connection, delivery.c.id == number)
             if found:
                 return found
-        ids = report.message_ids[:_MOST_IDS]
+        # No index holds Message-IDs, so only what may be recorded is looked up.
+        ids = report.message_ids[:_MOST_IDS] if report.kind in RECORDED else ()
         return _attempted(connection, delivery.c.message_id.in_(ids)) if ids else None
 
 
@@ -153,17 +156,15 @@ def _attempted(connection: Connection, wanted: ColumnElement[bool]) -> _About | 
     )
     chosen = delivery.c.id, delivery.c.subject, delivery.c.contact, delivery.c.audience
     row = connection.execute(
-        select(*chosen, func.coalesce(tried, delivery.c.first_at)).where(wanted)
+        select(*chosen, contact.c.address, func.coalesce(tried, delivery.c.first_at))
+        .join(contact, contact.c.id == delivery.c.contact, isouter=True)
+        .where(wanted)
     ).first()
     return _About(*row) if row and row[-1] is not None else None
 
 
 def _write(connection: Connection, fresh: Sequence[_Judged], now: int) -> None:
-    rows = [
-        (about.delivery, one.digest, now, one.kind.value, one.status, one.diagnostic)
-        for one, about, _ in fresh
-        if about
-    ]
+    rows = [_row(one, about, now) for one, about, _ in fresh if about]
     if not rows:
         return
     for one, about, _ in fresh:
@@ -172,6 +173,15 @@ def _write(connection: Connection, fresh: Sequence[_Judged], now: int) -> None:
     names = chain.COVERED["bounces"][1]
     values = [{**dict(zip(names, row, strict=True)), "entry": seq} for row in rows]
     connection.execute(insert(bounce), values)
+
+
+def _row(one: Report, about: _About, now: int) -> tuple[object, ...]:
+    """Return the row of *one*, without the name that servers quote as well.
+
+    The row is evidence and stays when the person is erased.
+    """
+    words = scrubbed(one.diagnostic, about.address or "")
+    return about.delivery, one.digest, now, one.kind.value, one.status, words
 
 
 def _mark(connection: Connection, number: int | None, kind: Kind) -> None:
