@@ -112,6 +112,15 @@ def test_pipelined_messages_take_one_round_trip_each() -> None:
     assert all(b"\r\n.\r\nMAIL FROM" in turn for turn in turns[2:5])
 
 
+def test_nobody_gets_an_empty_mail_from_a_confused_server() -> None:
+    confused = b"550 5.7.1 no\r\n250 ok\r\n354 go\r\n"
+    with recorded(confused) as (port, turns), closing(smtp(port)) as sender:
+        replies = sender.deliver([outgoing(1)])
+
+    assert replies[0].outcome.value == "policy"
+    assert not any(turn.startswith(b".") for turn in turns)
+
+
 def test_connections_stay_open_between_windows() -> None:
     with FaultServer(Fault(name="none")) as server, closing(smtp(server.port)) as one:
         for number in range(1, 4):
@@ -271,7 +280,9 @@ def test_aiosmtpd_takes_the_same_octets(utf8: bool) -> None:
 
 
 @contextmanager
-def recorded() -> Iterator[tuple[int, list[bytes]]]:
+def recorded(
+    envelope: bytes = b"250 ok\r\n250 ok\r\n354 go\r\n",
+) -> Iterator[tuple[int, list[bytes]]]:
     """Give a server that answers each write at once, and the writes it saw."""
     turns: list[bytes] = []
     listener = socket.create_server(("127.0.0.1", 0))
@@ -281,9 +292,9 @@ def recorded() -> Iterator[tuple[int, list[bytes]]]:
         with link:
             link.settimeout(10)
             link.sendall(b"220 ready\r\n")
-            while (turn := link.recv(65536)) and not turn.startswith(b"QUIT"):
+            while (turn := received(link)) and not turn.startswith(b"QUIT"):
                 turns.append(turn)
-                link.sendall(answers(turn))
+                link.sendall(answers(turn, envelope))
 
     thread = threading.Thread(target=serve)
     thread.start()
@@ -292,9 +303,15 @@ def recorded() -> Iterator[tuple[int, list[bytes]]]:
     listener.close()
 
 
-def answers(turn: bytes) -> bytes:
+def answers(turn: bytes, envelope: bytes) -> bytes:
     if turn.startswith(b"EHLO"):
         return b"250-x\r\n250 PIPELINING\r\n"
     dot = b"250 ok\r\n" if b"\r\n.\r\n" in turn else b""
-    envelope = b"250 ok\r\n250 ok\r\n354 go\r\n" if turn.endswith(b"DATA\r\n") else b""
-    return dot + envelope
+    return dot + (envelope if turn.endswith(b"DATA\r\n") else b"")
+
+
+def received(link: socket.socket) -> bytes:
+    try:
+        return link.recv(65536)
+    except ConnectionResetError:
+        return b""

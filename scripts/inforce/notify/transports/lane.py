@@ -92,7 +92,7 @@ class Lane:
             commands = envelope(self._load.window[self._coming], offered)
             self._load.begun = True
         together = b"".join(commands) if self._pipelined else b""
-        carried, self._pending = self._pending, self._pending
+        carried = self._pending
         await self._write(self._prefix, together)
         if self._prefix:
             await self._finish_prefix()
@@ -162,8 +162,11 @@ class Lane:
         self._coming = None
         if answers[-1].code == CLOSING:
             self._close(answers[-1])
-        # RFC 2920 section 3.1: after 354 with no recipient only a dot ends it.
         given = answers[-1].code == GO_AHEAD
+        if given and answers[1].code < 300:
+            # A dot here would give somebody an empty mail.
+            self._lose_step(None)
+        # RFC 2920 section 3.1: after 354 with no recipient only a dot ends it.
         self._prefix = DOT if given else RESET if refused else b""
         self._coming = self._next()
 
@@ -204,7 +207,8 @@ class Lane:
         What is certainly not accepted waits for another connection, if this one
         was of use before it was lost; otherwise the message could be the cause.
         """
-        if self._pipelined and ("no reply" in why or "no SMTP reply" in why):
+        if self._link.silent:
+            # It may have thrown away what came before it was asked.
             self._load.pipelined = False
         useful = self._link.served > 0 or self._doubtful
         if self._pending is not None and self._doubtful:

@@ -30,7 +30,8 @@ class LinkError(Exception):
 class Link(asyncio.Protocol):
     """A connection, told by asyncio what happens to it.
 
-    `served` counts the messages that were brought to an end on it.
+    `served` counts the messages that were brought to an end on it; `silent`
+    says that it was given up because an answer did not come in time.
     """
 
     def __init__(self) -> None:
@@ -43,6 +44,7 @@ class Link(asyncio.Protocol):
         self._why = ""
         self._stalled = False
         self.served = 0
+        self.silent = False
 
     @property
     def lost(self) -> str:
@@ -161,7 +163,7 @@ class Link(asyncio.Protocol):
         if not self._why:
             self._waiter = self._loop.create_future()
             late = f"{timeout} within {seconds:g} seconds"
-            timer = self._loop.call_later(seconds, self.fail, late)
+            timer = self._loop.call_later(seconds, self._expire, late)
             try:
                 await self._waiter
             finally:
@@ -169,6 +171,10 @@ class Link(asyncio.Protocol):
                 self._waiter = None
         if self._why and not self._answers:
             raise LinkError(self._why)
+
+    def _expire(self, why: str) -> None:
+        self.silent = True
+        self.fail(why)
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
