@@ -190,6 +190,36 @@ def test_blocked_and_halted_buckets_never_starve_the_others(engine: Engine) -> N
     assert len(kept.turn((), now=NOW, limit=100, owner="a", blocked=blocked)) == 30
 
 
+def test_what_is_passed_over_for_long_is_claimed_as_well(engine: Engine) -> None:
+    kept = campaign(engine, 600, bucket=lambda n: f"bucket{n <= 60}")
+    kept.halt("bucket", "bucketFalse", "", NOW)
+    blocked = frozenset({"bucketTrue"})
+    change(engine, 5, bucket="free.example")
+    assert len(kept.turn((), now=NOW, limit=20, owner="a", blocked=blocked)) == 1
+    kept.resume("bucket", "bucketFalse")
+    kept.turn((), now=NOW, limit=20, owner="a", blocked=blocked)
+    change(engine, 7, bucket="free.example")
+
+    claims = [
+        kept.turn((), now=NOW, limit=20, owner="a", blocked=blocked) for _ in range(28)
+    ]
+
+    order = [claim.delivery for window in claims for claim in window]
+    assert order.index(7) <= 21 * 20
+    assert sorted(order) == [7, *range(81, 601)]
+
+
+def test_a_bucket_that_is_free_again_comes_first(engine: Engine) -> None:
+    kept = campaign(engine, 90, bucket=lambda n: f"bucket{n <= 40}")
+    blocked = frozenset({"bucketTrue"})
+    for _ in range(2):
+        kept.turn((), now=NOW, limit=20, owner="a", blocked=blocked)
+
+    claims = kept.turn((), now=NOW, limit=20, owner="a")
+
+    assert [claim.delivery for claim in claims] == list(range(1, 21))
+
+
 def test_a_halted_campaign_claims_nothing_until_its_halt_ends(engine: Engine) -> None:
     kept = campaign(engine, 1)
     kept.halt("campaign", "", "three refusals", NOW, until=NOW + 60)

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from inforce.errors import InputError
 from inforce.notify.deliveries import Claim, DeliveryState, Settlement
 from inforce.notify.record import due, events, halts, letters, states, turns
+from inforce.notify.record.fronts import Front
 from inforce.notify.record.hot import Hot, Search, Term
 from inforce.notify.record.letters import Group
 from inforce.notify.record.postgres import PostgresStatements
@@ -38,6 +39,7 @@ class Record:
         # to tell the claims of a commit whose answer was lost.
         self._held: dict[str, set[tuple[int, int]]] = {}
         self._doubt = False
+        self._front = Front()
 
     def turn(  # noqa: PLR0913 - what one commit holds, by name
         self,
@@ -101,9 +103,11 @@ class Record:
         with self._engine.begin() as connection:
             turns.settle(connection, self._hot, settled, term.owner)
             if search.limit:
+                begun = self._front.begin(search)
                 window = turns.claim(
-                    connection, self._hot, search, term, self._message_id
+                    connection, self._hot, begun, term, self._message_id
                 )
+                self._front.found(begun, window.first)
             turns.record_attempts(connection, self._hot, settled, search.now)
         self._doubt = doubt
         return window

@@ -16,6 +16,7 @@ class Candidate(NamedTuple):
     delivery is about; `newest` that of the group.
     """
 
+    next_at: int
     id: int
     attempt: int
     contact: int | None

@@ -11,16 +11,20 @@ from sqlalchemy import Connection
 
 from inforce.notify.record.claiming import Candidate
 
+START = (0, 0)
+
 
 class Search(NamedTuple):
     """Which deliveries are asked for: due at `now`, at most `limit`.
 
     `blocked` are buckets; what is halted in the database is left out anyway.
+    `front` is the `next_at` and id at which to begin.
     """
 
     now: int
     limit: int
     blocked: tuple[str, ...] = ()
+    front: tuple[int, int] = START
 
 
 class Taken(NamedTuple):
@@ -83,7 +87,7 @@ class Hot(Protocol):
 # All columns of Candidate. A letter of an earlier attempt stays, so that a
 # repetition is the same to the byte, unless the delivery lost an event since.
 CANDIDATES = """
-SELECT d.id, d.attempt, d.contact, d.subject, c.address, d.audience, d.language,
+SELECT d.next_at, d.id, d.attempt, d.contact, d.subject, c.address, d.audience, d.language,
   d.bucket, d.events,
   (SELECT f.digest FROM letter f WHERE f.events = d.events
     AND f.audience = d.audience AND f.language = d.language AND f.digest = d.letter),
@@ -100,7 +104,7 @@ WAITS = "SELECT d.next_at FROM delivery d WHERE {where} ORDER BY 1, d.id LIMIT 1
 # The first condition is that of the partial index ix_delivery_claim, word for
 # word: SQLite uses the index only then.
 WAITING = "d.state IN ('planned', 'deferred')"
-DUE = "d.next_at <= :now"
+DUE = "d.next_at <= :now AND (d.next_at, d.id) >= (:front_at, :front_id)"
 LETTERED = """(d.deadline_at <= :now OR EXISTS (
   SELECT 1 FROM letter l WHERE l.events = d.events
   AND l.audience = d.audience AND l.language = d.language))"""

@@ -117,6 +117,8 @@ def _values(search: Search) -> dict[str, object]:
     return {
         "now": search.now,
         "limit": search.limit,
+        "front_at": search.front[0],
+        "front_id": search.front[1],
         "blocked": list(search.blocked),
     }
 

@@ -14,7 +14,7 @@ from inforce.notify.record.claiming import (
     numbers,
     verdict,
 )
-from inforce.notify.record.hot import Closed, Hot, Search, Settled, Taken, Term
+from inforce.notify.record.hot import START, Closed, Hot, Search, Settled, Taken, Term
 from inforce.store.tables import attempt, event
 
 # A reply is evidence, not a log: the first kilobyte says all.
@@ -23,10 +23,14 @@ _COVERED = chain.COVERED["attempts"][1]
 
 
 class Window(NamedTuple):
-    """What one claim came to; `left` says that more may be due."""
+    """What one claim came to; `left` says that more may be due.
+
+    `first` is the place of the first delivery that was found, None for none.
+    """
 
     claims: tuple[Claim, ...]
     left: bool
+    first: tuple[int, int] | None = None
 
 
 def settle(
@@ -87,6 +91,8 @@ def claim(
 ) -> Window:
     """Claim the next deliveries; close those that may not go out any more."""
     found = hot.candidates(connection, search)
+    if len(found) < search.limit and search.front != START:
+        found = hot.candidates(connection, search._replace(front=START))
     told = _told(connection, found)
     judged = [(one, verdict(one, told, search.now)) for one in found]
     _close(connection, hot, judged)
@@ -98,7 +104,8 @@ def claim(
     if claims:
         taken = [Taken(one.delivery, one.letter, one.message_id) for one in claims]
         hot.claim(connection, taken, term)
-    return Window(claims, len(found) == search.limit)
+    first = (found[0].next_at, found[0].id) if found else None
+    return Window(claims, len(found) == search.limit, first)
 
 
 def _close(
