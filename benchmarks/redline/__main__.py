@@ -54,6 +54,10 @@ def _print_times(sizes: tuple[int, ...]) -> None:
             times = _times(runs, pair, 7 if size < 10_000 else 3)
             slow |= {name for name, spent in times.items() if spent > _TOO_SLOW}
             _print_row(f"{kind}, {size:,} words", found, times)
+    print(
+        f"ratio: inforce to the faster of {' and '.join(RICH)}; redlines and git"
+        " compare text alone, without its structure, and are no rich-text engines"
+    )
 
 
 def _times(
