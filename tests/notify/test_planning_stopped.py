@@ -4,15 +4,19 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 from model.builders import day, noon, record
+from notify.campaigns import record as record_of
+from notify.campaigns import settlement
 from notify.crowds import crowd, deliveries, library, people, told
 from publication.makers import policy
 from sqlalchemy import Engine, func, select
 
 from inforce.notify import chain
 from inforce.notify.planning import planned
+from inforce.notify.record import Group
 from inforce.store import opened, reading
 from inforce.store.tables import event, item
 
@@ -117,3 +121,42 @@ def test_two_programs_that_plan_at_once_tell_everybody_once(engines):
 
     assert sum(mails) == 120
     _check(both[0], 120)
+
+
+def test_a_correction_while_mails_go_out_reaches_everybody_once(engines):
+    """Who got the announcement gets the correction; nobody else gets two mails."""
+    planner, sender = engines(), engines()
+    crowd(planner, range(1, 201))
+    first, second = record(0, 1), record(5, 60, "second")
+    mended = record(6, 60, "third", correction="A word was missing.")
+    before = library(policy(first, second), start=day(3))
+    after = library(policy(first, second, mended), start=day(3))
+    planned(people(planner), before, now=NOW)
+    done = Event()
+
+    def send() -> int:
+        kept, settled, sent = record_of(sender), (), 0
+        kept.save_letter(Group("1", "subscriber", "en"), "a" * 64, b"one", NOW)
+        for _ in range(200):
+            claims = kept.turn(settled, now=NOW + 3600, limit=4, owner="w")
+            settled = tuple(settlement(claim) for claim in claims)
+            sent += len(claims)
+            if done.is_set() and not claims:
+                break
+        return sent
+
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(send)
+        planned(people(planner), after, now=NOW + 7200, chunk=9)
+        done.set()
+        sent = sending.result(timeout=60)
+
+    rows = deliveries(planner)
+    alone = {contact for contact, events, _ in rows if events == "2"}
+    assert len(told(planner)) == 400
+    assert {contact for contact, _, state in rows if state == "sent"} == alone
+    assert len(alone) == sent
+    assert len(rows) == 200 + sent
+    assert {events for contact, events, _ in rows if contact not in alone} <= {"1,2"}
+    with reading(planner) as connection:
+        assert chain.verify(connection) == []
