@@ -84,6 +84,39 @@ def bare(text):
     return re.findall(r"\w+", text)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"\r\nTo: ", b"\nTo: "),
+        (b"\r\nTo: ", b"\r\nFrom: <eve@evil.example>\r\nTo: "),
+        (b"\r\nTo: ", b"\r\n \r\n a\r\nTo: "),
+        (b"Subject: ", b"Subject: \xc3\xa9"),
+        (b"Subject: ", b"Subject: =?utf-8?B?4oCu?= "),
+        (b"Subject: ", b"Subject: =?utf-8?Q?a?= "),
+        (b"Subject: ", b"Subject: " + b"word " * 20),
+        (b"Precedence: ", b"Precedence: \0"),
+        (b"Precedence: ", b"Precedence: " + b"x" * 999),
+        (b"multipart/alternative", b"multipart/mixed"),
+        (b"text/plain; charset=utf-8", b"text/plain; charset=latin-1"),
+        (b"quoted-printable", b"8bit"),
+        (b"What changes", b"What changes=G1"),
+        (b"What changes", b"What changes" + b"x" * 70),
+        (b"What changes", b"What changes=E2=80=AE"),
+        (b"Message-ID", b"X-Message-ID"),
+        (b"--\r\n", b"--\r\nmore"),
+    ],
+)
+def test_the_second_parser_takes_no_message_with_a_fault_in_it(before, after):
+    where, what = one()
+    raw = sent(where, composed(where, what))
+    at = raw.rindex(before) if before == b"--\r\n" else raw.index(before)
+
+    changed = raw[:at] + after + raw[at + len(before) :]
+
+    assert faults(raw) == []
+    assert faults(changed)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_t01_every_line_is_whole_and_short(kind):
     where, what = one(kind)

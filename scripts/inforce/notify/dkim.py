@@ -2,7 +2,7 @@
 
 Laws (checked with dkimpy on any header and body):
 
-- every signature verifies, and stops to when a signed field or the body changes;
+- every signature verifies, and none once a signed field or the body has changed;
 - a From field that is added later breaks it, because From is signed once more
   than it is there (RFC 6376 8.15);
 - equal messages at equal moments get equal signatures: both algorithms are

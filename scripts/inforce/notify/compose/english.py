@@ -130,7 +130,6 @@ ENGLISH = Phrases(
     ),
     what_changes="What changes",
     what_was_corrected="What was corrected",
-    undeclared="The publisher gave no reason for the change.",
     changed_text="The changed text: {changes} in {sections}",
     change="1 change",
     changes="{number} changes",
@@ -168,7 +167,6 @@ ENGLISH = Phrases(
     ),
     stop="Stop these mails",
     stop_mail="To stop these mails, write to {contact} with the subject “{subject}”.",
-    stop_subject="Unsubscribe",
     no_stop=(
         "This is no advertising, and it cannot be unsubscribed from while the account "
         "or contract lasts. Write to {contact} with any question about it."

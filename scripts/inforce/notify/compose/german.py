@@ -127,7 +127,6 @@ GERMAN = Phrases(
     ),
     what_changes="Was sich ändert",
     what_was_corrected="Was berichtigt wurde",
-    undeclared="Der Herausgeber hat keinen Grund für die Änderung genannt.",
     changed_text="Der geänderte Text: {changes} in {sections}",
     change="1 Änderung",
     changes="{number} Änderungen",
@@ -172,7 +171,6 @@ GERMAN = Phrases(
         "Um diese Mails zu beenden, schreiben Sie an {contact} mit dem Betreff "
         "„{subject}“."
     ),
-    stop_subject="Abmelden",
     no_stop=(
         "Diese Mail ist keine Werbung und lässt sich nicht abbestellen, solange das "
         "Konto oder der Vertrag besteht. Bei Fragen schreiben Sie an {contact}."

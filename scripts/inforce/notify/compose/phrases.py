@@ -48,7 +48,6 @@ class Phrases:
     told: str
     what_changes: str
     what_was_corrected: str
-    undeclared: str
     changed_text: str
     change: str
     changes: str
@@ -78,7 +77,6 @@ class Phrases:
     why_account: str
     stop: str
     stop_mail: str
-    stop_subject: str
     no_stop: str
     sent_by: str
 
