@@ -215,3 +215,14 @@ def test_a_name_that_a_server_quotes_is_not_kept(engine):
 
     assert "person1" not in kept.lower()
     assert "unknown" in kept
+
+
+def test_an_old_report_that_comes_again_takes_nobody_off(engine):
+    bounces = sent(engine)
+    one = a_report(Kind.COMPLAINT, 1)
+    found = [
+        bounces.record([one], NOW + after)[0].contact
+        for after in (0, DAY - 1, DAY, 300 * DAY)
+    ]
+
+    assert found == [1, 1, None, None]

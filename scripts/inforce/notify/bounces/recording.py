@@ -63,8 +63,8 @@ class Recorded:
     `delivery` is None when it names none of ours that was attempted. `fresh`
     is False for a report that was recorded before, or is not recorded at all.
     `contact` and `audience` are whom to mail no more, None and empty for
-    nobody; given again for a report that was recorded before, because a crash
-    may have come between.
+    nobody; given again within a day for a report that was recorded before,
+    because a crash may have come between.
     """
 
     kind: Kind
@@ -87,6 +87,7 @@ class _Judged(NamedTuple):
     report: Report
     about: _About | None
     fresh: bool
+    before: int | None
 
 
 class Bounces:
@@ -108,7 +109,7 @@ class Bounces:
         with reading(self._engine) as connection:
             return tuple(
                 Recorded(kind=one.kind, delivery=_number(about), fresh=fresh)
-                for one, about, fresh in self._judged(connection, reports)
+                for one, about, fresh, _ in self._judged(connection, reports)
             )
 
     def _written(self, reports: Sequence[Report], now: int) -> tuple[Recorded, ...]:
@@ -121,15 +122,17 @@ class Bounces:
         self, connection: Connection, reports: Sequence[Report]
     ) -> list[_Judged]:
         digests = [one.digest for one in reports]
-        chosen = select(bounce.c.report).where(bounce.c.report.in_(digests))
-        known = set(connection.scalars(chosen))
+        chosen = select(bounce.c.report, bounce.c.at)
+        rows = connection.execute(chosen.where(bounce.c.report.in_(digests)))
+        known: dict[str, int | None] = {one.report: one.at for one in rows}
         judged = []
         for one in reports:
             about = self._about(connection, one)
             counts = about is not None and one.kind in RECORDED
             fresh = counts and one.digest not in known
-            known.update([one.digest] if fresh else [])
-            judged.append(_Judged(one, about, fresh))
+            judged.append(_Judged(one, about, fresh, known.get(one.digest)))
+            if fresh:
+                known[one.digest] = None
         return judged
 
     def _about(self, connection: Connection, report: Report) -> _About | None:
@@ -164,10 +167,10 @@ def _attempted(connection: Connection, wanted: ColumnElement[bool]) -> _About | 
 
 
 def _write(connection: Connection, fresh: Sequence[_Judged], now: int) -> None:
-    rows = [_row(one, about, now) for one, about, _ in fresh if about]
+    rows = [_row(one, about, now) for one, about, *_ in fresh if about]
     if not rows:
         return
-    for one, about, _ in fresh:
+    for one, about, *_ in fresh:
         _mark(connection, _number(about), one.kind)
     seq = chain.append(connection, "bounces", chain.rows_payload(rows), now)
     names = chain.COVERED["bounces"][1]
@@ -195,8 +198,10 @@ def _mark(connection: Connection, number: int | None, kind: Kind) -> None:
 
 
 def _outcome(connection: Connection, judged: _Judged, now: int) -> Recorded:
-    one, about, fresh = judged
-    if about and _ends(connection, one.kind, about, now):
+    one, about, fresh, before = judged
+    # What was dealt with long ago must not undo what the person did since.
+    stale = before is not None and now - before >= _DAY
+    if about and not stale and _ends(connection, one.kind, about, now):
         return Recorded(
             kind=one.kind,
             delivery=about.delivery,
