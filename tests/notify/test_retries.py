@@ -1,7 +1,7 @@
 """When a delivery is tried again, and when it is given up."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inforce.notify.deliveries import Claim, DeliveryState, Outcome, Reply, Settlement
@@ -63,6 +63,7 @@ def test_the_first_attempts_follow_after_1_5_15_30_and_60_minutes(
     assert delays == [1, 5, 15, 30, 60]
 
 
+@settings(deadline=None)
 @given(st.integers(len(STEPS) + 1, 10**6), st.integers(1, 10**9))
 def test_then_an_hour_with_a_fifth_of_jitter_that_is_always_the_same(
     attempt: int, delivery: int
@@ -127,6 +128,7 @@ def test_nothing_is_tried_again_from_the_deadline_on(
     assert (result.state, result.next_at) == (DeliveryState.EXPIRED, None)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(Outcome),
     st.integers(1, 200),

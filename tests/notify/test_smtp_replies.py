@@ -1,7 +1,7 @@
 """What a reply means: the address, or us, or nobody for now."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inforce.notify.deliveries import Outcome
@@ -84,6 +84,7 @@ def test_a_reply_is_an_outcome(
     assert outcome(stage, code, enhanced, text).value == expected
 
 
+@settings(deadline=None)
 @given(st.sampled_from(Stage), st.integers(0, 999), st.text(), st.text())
 def test_only_2xx_to_the_final_dot_is_an_acceptance(
     stage: Stage, code: int, enhanced: str, text: str
@@ -93,6 +94,7 @@ def test_only_2xx_to_the_final_dot_is_an_acceptance(
     assert accepted == (stage is Stage.DOT and 200 <= code < 300)
 
 
+@settings(deadline=None)
 @given(st.integers(400, 499), st.sampled_from(Stage), st.text())
 def test_4xx_never_ends_a_delivery(code: int, stage: Stage, text: str) -> None:
     assert outcome(stage, code, "", text) in {Outcome.DEFERRED, Outcome.FULL}
@@ -115,6 +117,7 @@ def test_no_address_and_no_control_is_kept(text: str, expected: str) -> None:
     assert scrubbed(text, "jane@example.net") == expected
 
 
+@settings(deadline=None)
 @given(st.text(max_size=3000))
 def test_what_is_kept_is_short_and_printable(text: str) -> None:
     kept = scrubbed(text, "jane@example.net")

@@ -1,7 +1,7 @@
 """How fast a receiving domain is served, and when a campaign stops."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inforce.notify.deliveries import Outcome, Reply
@@ -80,6 +80,7 @@ def test_what_a_second_allows_is_not_exceeded_by_another_window() -> None:
     assert throttle.blocked(later + 1) == frozenset()
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([YES, SLOWER, NOBODY]), max_size=300))
 def test_a_bounded_domain_still_gets_something(replies: list[Reply]) -> None:
     throttle = Throttle()
