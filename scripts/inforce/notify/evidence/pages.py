@@ -13,11 +13,10 @@ MOST = 5_000
 _STYLE = (
     ":root{color-scheme:light dark}"
     "body{font:1rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:75rem;"
-    "padding:1rem}"
-    "table{border-collapse:collapse;width:100%}"
+    "padding:1rem;overflow-wrap:anywhere}"
+    "table{border-collapse:collapse;width:100%;min-width:60rem}"
     "th,td{border:1px solid #767676;padding:.25rem .5rem;text-align:left;"
     "vertical-align:top}"
-    "td{overflow-wrap:anywhere}"
     ".number{text-align:right}"
     ".wide{overflow-x:auto}"
     "caption{font-weight:bold;text-align:left;padding:.5rem 0}"
