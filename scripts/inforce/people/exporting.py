@@ -30,7 +30,7 @@ def exported(connection: Connection, address: Address) -> list[dict[str, Any]]:
         .where(contact.c.address_key == address.key)
         .order_by(contact.c.audience)
     )
-    return [_contact(connection, row) for row in rows.mappings()]
+    return [exported_contact(connection, row) for row in rows.mappings()]
 
 
 def as_csv(records: list[dict[str, Any]]) -> str:
@@ -63,7 +63,8 @@ def _flat(place: str, value: Any) -> Iterator[tuple[str, str]]:
         yield place, "" if value is None else str(value)
 
 
-def _contact(connection: Connection, row: RowMapping) -> dict[str, Any]:
+def exported_contact(connection: Connection, row: RowMapping) -> dict[str, Any]:
+    """Return what is kept of the contact *row*, as JSON has it."""
     number = row["id"]
     told = ("audience", "address", "language", "zone", "status")
     return {

@@ -213,3 +213,33 @@ entry = Table(
     Column("before", Text, nullable=False),
     Column("hash", Text, nullable=False),
 )
+errand = Table(
+    "errand",
+    metadata,
+    _number(),
+    Column("contact", ForeignKey("contact.id", ondelete="CASCADE"), index=True),
+    Column("kind", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("origin", BigInteger),
+    Column("at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    Column("next_at", BigInteger, nullable=False),
+    Column("lease_until", BigInteger),
+)
+Index(
+    "ix_errand_waiting",
+    errand.c.next_at,
+    errand.c.id,
+    sqlite_where=text("state = 'waiting'"),
+    postgresql_where=text("state = 'waiting'"),
+)
+allowance = Table(
+    "allowance",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("spent", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("total", BigInteger, nullable=False),
+    Column("granted", Integer, nullable=False),
+)

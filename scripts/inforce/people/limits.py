@@ -1,0 +1,94 @@
+"""How often something may be asked: by an address, from a network, in all.
+
+Each rule is a bucket of tokens that fills evenly (the generic cell rate
+algorithm, ITU-T I.371): one number a bucket, changed by one statement, so that
+two programs cannot both take the last token. Buckets are named by keyed
+hashes; no address and no network stands in them.
+"""
+
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+
+from sqlalchemy import Connection, text
+
+from inforce.people.keys import Keyring
+
+_PURPOSE = "limit"
+DAY = 86400
+# Who asks for ever is one who has asked more often than anybody could.
+NO_END = 2**62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """*burst* at once, then one every *every* seconds, never more than *most*."""
+
+    name: str
+    burst: int
+    every: int
+    most: int = NO_END
+
+
+# One mail per address in 24 hours and three in all (DESIGN section 12).
+ADDRESS = Rule(name="address", burst=1, every=DAY, most=3)
+# Links to the preferences, for those who confirmed: three, then one in 8 hours.
+PREFERENCES = Rule(name="preferences", burst=3, every=8 * 3600)
+# 20 an hour from a /24 or /48, as a household or an office might need.
+NETWORK = Rule(name="network", burst=20, every=180)
+# A thousand at once, then one in two seconds: above it somebody is at work.
+EVERYBODY = Rule(name="everybody", burst=1000, every=2)
+# One alarm a day is enough.
+ALARM = Rule(name="alarm", burst=1, every=DAY)
+
+# The two spellings of the clock: a bucket that was full is filled from now on.
+_FROM = "(CASE WHEN allowance.spent > :now THEN allowance.spent ELSE :now END)"
+_MAY = f"({_FROM} + :every <= :now + :burst * :every AND allowance.total < :most)"
+_ASK = text(
+    "INSERT INTO allowance (key, spent, at, total, granted) "  # noqa: S608 - constants
+    "VALUES (:key, :now + :every, :now, 1, 1) ON CONFLICT (key) DO UPDATE SET "
+    f"granted = CASE WHEN {_MAY} THEN 1 ELSE 0 END, "
+    f"spent = CASE WHEN {_MAY} THEN {_FROM} + :every ELSE allowance.spent END, "
+    f"total = allowance.total + CASE WHEN {_MAY} THEN 1 ELSE 0 END, "
+    "at = :now RETURNING granted"
+)
+_FORGET = text("DELETE FROM allowance WHERE key = :key")
+
+
+def allowed(
+    connection: Connection, keyring: Keyring, rule: Rule, who: str, now: int
+) -> bool:
+    """Return whether *who* may, by *rule*; a yes takes one token."""
+    values = {
+        "key": bucket(keyring, rule, who),
+        "now": now,
+        "every": rule.every,
+        "burst": rule.burst,
+        "most": rule.most,
+    }
+    return bool(connection.execute(_ASK, values).scalar_one())
+
+
+def forgotten(connection: Connection, keyring: Keyring, rule: Rule, who: str) -> None:
+    """Let *who* begin anew: they have shown that it was them who asked."""
+    connection.execute(_FORGET, {"key": bucket(keyring, rule, who)})
+
+
+def bucket(keyring: Keyring, rule: Rule, who: str) -> str:
+    """Return the name of the bucket of *who*, which tells nobody who that is."""
+    # The oldest key, so that a new one does not empty the buckets.
+    kid = keyring.kids[-1]
+    return keyring.mac(_PURPOSE, f"{rule.name}\n{who}".encode(), kid).hex()[:32]
+
+
+def network(peer: str) -> str:
+    """Return the network of the address *peer*: its /24, or its /48 for IPv6.
+
+    What is no address is one network, so that it is limited all the same.
+    """
+    try:
+        found = ip_address(peer)
+    except ValueError:
+        return "unknown"
+    if isinstance(found, IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    return f"{found.version}:{found.packed[: 3 if found.version == 4 else 6].hex()}"
