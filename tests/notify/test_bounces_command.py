@@ -1,6 +1,7 @@
 import io
 import json
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -179,8 +180,18 @@ def test_the_mail_server_may_name_the_recipient(site, engine, capsys, monkeypatc
 def test_what_is_no_report_is_taken_from_a_pipe_too(site, engine, capsys, monkeypatch):
     piped(monkeypatch, b"\0\xff no message")
 
-    assert run(capsys)[0] == 0
+    code, _, err = run(capsys)
+    assert (code, err) == (0, "1 other, 1 read\n")
     assert reports(engine) == 0
+
+
+def test_no_message_from_a_pipe_makes_a_traceback(site, engine):
+    start = "import sys; from inforce.cli import main; sys.exit(main(sys.argv[1:]))"
+    program = [sys.executable, "-c", start, "notify", "bounces"]
+    for message in (b"", b"garbage", b"From: \xff <\n\n", b"To: (((\n\n" * 99):
+        done = subprocess.run(program, input=message, capture_output=True, check=False)
+        assert (done.returncode, done.stdout) == (0, b""), message
+        assert done.stderr == b"1 other, 1 read\n", message
 
 
 def test_a_mail_server_is_asked_to_try_again_when_the_database_fails(

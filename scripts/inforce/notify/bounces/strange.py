@@ -1,5 +1,6 @@
 """Reports in somebody's own form: found by who wrote them, read by their words."""
 
+import logging
 import re
 from email import message_from_bytes
 
@@ -9,6 +10,8 @@ from inforce.notify.bounces import mime, phrases, statuses
 from inforce.notify.bounces.mime import Part
 from inforce.notify.bounces.reports import Kind
 
+# It writes a traceback for a message that one of its detectors cannot read.
+logging.getLogger("flufl.bounce").addHandler(logging.NullHandler())
 _ADDRESS = re.compile(r"\S{0,320}@\S{0,320}")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 # flufl.bounce reads with the standard library's parser, which is slow on
@@ -161,7 +164,9 @@ def _second_opinion(whole: Part, said: str) -> tuple[Kind, str, str]:
 def _asked(whole: Part) -> tuple[bool, bool]:
     if len(whole.body) > _FLUFL:
         return False, False
-    header = "".join(f"{name}: {value}\n" for name, value in whole.fields)
+    # Its detectors expect a sender (Yale's fails without one).
+    named = whole.fields if whole.value("from") else (*whole.fields, ("from", "<>"))
+    header = "".join(f"{name}: {value}\n" for name, value in named)
     try:
         passing, lasting = all_failures(
             message_from_bytes(header.encode("utf-8", "replace") + b"\n" + whole.body)
