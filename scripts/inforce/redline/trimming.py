@@ -21,15 +21,6 @@ class Trimmed(NamedTuple):
     after: list[Token]
     tail: list[Piece]
 
-    @property
-    def shared(self) -> int:
-        """Return about how many words are in the equal ends."""
-        return sum(
-            content.count(" ") + 1
-            for content, _ in (*self.head, *self.tail)
-            if isinstance(content, str)
-        )
-
 
 def trimmed(before: Node, after: Node) -> Trimmed:
     """Return the two leaves without what they share at both ends."""
