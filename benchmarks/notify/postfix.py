@@ -101,11 +101,16 @@ def sink(programs: Postfix, backlog: int = 200) -> Iterator[int]:
             running.terminate()
 
 
-def sent_raw(programs: Postfix, port: int, messages: int, sessions: int) -> float:
-    """Return the messages per second of smtp-source over *sessions* connections."""
+def sent_raw(
+    programs: Postfix, port: int, messages: int, sessions: int, octets: int = OCTETS
+) -> float:
+    """Return the messages per second of smtp-source over *sessions* connections.
+
+    Each message has *octets*: compare only what is of one size.
+    """
     command = programs.command(
         "smtp-source", "-d", "-s", str(sessions), "-m", str(messages),
-        "-l", str(OCTETS), f"127.0.0.1:{port}",
+        "-l", str(octets), f"127.0.0.1:{port}",
     )  # fmt: skip
     begun = time.perf_counter()
     subprocess.run(command, env=programs.environment, check=True, timeout=300)
