@@ -148,7 +148,8 @@ def test_nobody_is_missed_when_every_day_is_planned_and_sent(every, crowd):
 def _is_owed(who, event, crowd) -> bool:
     if who.joined > event.cutoff:
         return False
-    if {EVERY_POLICY, event.slugs[0]}.isdisjoint(who.subscriptions):
+    chosen = [who.subscriptions.get(one) for one in (event.slugs[0], EVERY_POLICY)]
+    if next((one for one in chosen if one), Mode.OFF) is Mode.OFF:
         return False
     if who.audience is Audience.ACCOUNT or not who.same_as:
         return True
