@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from hashlib import sha256
 
 from inforce.errors import InputError
 from inforce.notify.compose.content import Content, Link
@@ -10,13 +9,14 @@ from inforce.notify.compose.excerpts import LEAST, Excerpter, level
 from inforce.notify.compose.header import header, unsubscribe_address
 from inforce.notify.compose.html import html
 from inforce.notify.compose.languages import phrases
+from inforce.notify.compose.multipart import multipart
 from inforce.notify.compose.notices import Speaker, day
 from inforce.notify.compose.phrases import Phrases
 from inforce.notify.compose.text import text
-from inforce.notify.fields import clean, cut, line, structured
+from inforce.notify.fields import clean, cut, line
 from inforce.notify.identities import Identity, identity
 from inforce.notify.letters import TOKEN, Letter
-from inforce.notify.quoted import quoted, slot
+from inforce.notify.quoted import slot
 from inforce.people.persons import Audience
 from inforce.publication.composition import direction
 from inforce.publication.events import Event
@@ -50,7 +50,7 @@ def letter(
     told_of = speaker.distinct(events)
     said = content(library, told_of, speaker, who, audience)
     said, page = _fitted(said, [speaker.redlined(event) for event in told_of])
-    return Letter(header(said, events, who, audience) + _body(text(said), page))
+    return Letter(header(said, events, who, audience) + multipart(text(said), page))
 
 
 def _fitted(said: Content, redlined: Sequence[Excerpter | None]) -> tuple[Content, str]:
@@ -160,30 +160,3 @@ def _stop(words: Phrases, who: Identity) -> Link | None:
     if not who.service:
         return None
     return Link(words=words.stop, address=unsubscribe_address(who) + slot(TOKEN))
-
-
-def _body(plain: str, page: str) -> bytes:
-    """Return the MIME fields and both parts, the text first (RFC 2046 5.1.4)."""
-    # `=_` stands in no quoted-printable text, so no part can hold the boundary.
-    boundary = f"=_{sha256(f'{plain}{page}'.encode()).hexdigest()[:32]}"
-    parts = (("plain", plain), ("html", page))
-    return b"".join(
-        [
-            b"MIME-Version: 1.0\r\n",
-            structured(
-                "Content-Type", "multipart/alternative;", f'boundary="{boundary}"'
-            ),
-            b"\r\n",
-            *(_part(boundary, kind, written) for kind, written in parts),
-            f"--{boundary}--\r\n".encode(),
-        ]
-    )
-
-
-def _part(boundary: str, kind: str, written: str) -> bytes:
-    head = (
-        f"--{boundary}\r\n"
-        f"Content-Type: text/{kind}; charset=utf-8\r\n"
-        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-    )
-    return head.encode() + quoted(written) + b"\r\n"

@@ -2,7 +2,61 @@
 
 from types import MappingProxyType
 
-from inforce.notify.compose.phrases import KindPhrases, Phrases
+from inforce.notify.compose.phrases import ErrandPhrases, KindPhrases, Phrases
+
+_ERRANDS = MappingProxyType(
+    {
+        "confirm": ErrandPhrases(
+            subject="Please confirm: mails about policies of {publisher}",
+            sentences=(
+                "On {minute} somebody asked {publisher} to send mails to this address "
+                "when these policies change: {titles}.",
+                "If that was you, open the page and press the button within 72 "
+                "hours. If it was not, do nothing, and no mail will come.",
+            ),
+            links=MappingProxyType(
+                {
+                    "confirm": "Confirm that you want these mails",
+                    "not-me": "It was not me; never write to this address",
+                }
+            ),
+        ),
+        "manage": ErrandPhrases(
+            subject="Your mails about policies of {publisher}",
+            sentences=(
+                "On {minute} somebody entered this address at {publisher}. It gets "
+                "mails about these policies already: {titles}.",
+                "With this link, which works for one hour, you see and change what "
+                "you get, export what is kept about you, or erase it.",
+            ),
+            links=MappingProxyType({"preferences": "See and change your mails"}),
+        ),
+        "moved": ErrandPhrases(
+            subject="Please confirm: your new address for mails of {publisher}",
+            sentences=(
+                "On {minute} somebody asked {publisher} to send mails about these "
+                "policies to this address from now on: {titles}.",
+                "If that was you, open the page and press the button within 72 hours.",
+            ),
+            links=MappingProxyType(
+                {
+                    "confirm": "Confirm your new address",
+                    "not-me": "It was not me; never write to this address",
+                }
+            ),
+        ),
+        "alarm": ErrandPhrases(
+            subject="Unusually many sign-ups for mails of {publisher}",
+            sentences=(
+                "Since {minute} more people than usual ask for mails. The service "
+                "slows down what it sends, and tells nobody.",
+                "Look at its log. If this is no campaign of yours, somebody may be "
+                "using the form to flood mailboxes.",
+            ),
+            links=MappingProxyType({}),
+        ),
+    }
+)
 
 _KINDS = MappingProxyType(
     {
@@ -111,6 +165,8 @@ ENGLISH = Phrases(
     day="{day} {month} {year}",
     kinds=_KINDS,
     first=_FIRST,
+    errands=_ERRANDS,
+    every_policy="all policies",
     and_one_more="{first}, and 1 more notice",
     and_more="{first}, and {number} more notices",
     several_intro="This mail is about {number} events:",

@@ -2,7 +2,63 @@
 
 from types import MappingProxyType
 
-from inforce.notify.compose.phrases import KindPhrases, Phrases
+from inforce.notify.compose.phrases import ErrandPhrases, KindPhrases, Phrases
+
+_ERRANDS = MappingProxyType(
+    {
+        "confirm": ErrandPhrases(
+            subject="Bitte bestätigen: Mails über Dokumente von {publisher}",
+            sentences=(
+                "Am {minute} bat jemand {publisher} um Mails an diese Adresse, wenn "
+                "sich diese Dokumente ändern: {titles}.",
+                "Waren Sie das, so öffnen Sie die Seite und drücken Sie binnen 72 "
+                "Stunden den Knopf. Wenn nicht, tun Sie nichts; es kommt keine Mail.",
+            ),
+            links=MappingProxyType(
+                {
+                    "confirm": "Bestätigen, dass Sie diese Mails wollen",
+                    "not-me": "Das war ich nicht; nie wieder an diese Adresse schreiben",
+                }
+            ),
+        ),
+        "manage": ErrandPhrases(
+            subject="Ihre Mails über Dokumente von {publisher}",
+            sentences=(
+                "Am {minute} gab jemand diese Adresse bei {publisher} ein. Sie bekommt "
+                "schon Mails über diese Dokumente: {titles}.",
+                "Mit diesem Link, der eine Stunde gilt, sehen und ändern Sie, was Sie "
+                "bekommen, lassen sich geben, was wir gespeichert haben, oder löschen "
+                "es.",
+            ),
+            links=MappingProxyType({"preferences": "Ihre Mails ansehen und ändern"}),
+        ),
+        "moved": ErrandPhrases(
+            subject="Bitte bestätigen: Ihre neue Adresse für Mails von {publisher}",
+            sentences=(
+                "Am {minute} bat jemand {publisher}, Mails über diese Dokumente von "
+                "nun an hierher zu senden: {titles}.",
+                "Waren Sie das, so öffnen Sie die Seite und drücken Sie binnen 72 "
+                "Stunden den Knopf.",
+            ),
+            links=MappingProxyType(
+                {
+                    "confirm": "Ihre neue Adresse bestätigen",
+                    "not-me": "Das war ich nicht; nie wieder an diese Adresse schreiben",
+                }
+            ),
+        ),
+        "alarm": ErrandPhrases(
+            subject="Ungewöhnlich viele Anmeldungen für Mails von {publisher}",
+            sentences=(
+                "Seit {minute} bitten mehr Menschen als sonst um Mails. Der Dienst "
+                "sendet langsamer und sagt es niemandem.",
+                "Sehen Sie in sein Protokoll. Ist das keine Aktion von Ihnen, so "
+                "flutet vielleicht jemand mit dem Formular fremde Postfächer.",
+            ),
+            links=MappingProxyType({}),
+        ),
+    }
+)
 
 _KINDS = MappingProxyType(
     {
@@ -108,6 +164,8 @@ GERMAN = Phrases(
     day="{day}. {month} {year}",
     kinds=_KINDS,
     first=_FIRST,
+    errands=_ERRANDS,
+    every_policy="alle Dokumente",
     and_one_more="{first}, und 1 weitere Mitteilung",
     and_more="{first}, und {number} weitere Mitteilungen",
     several_intro="In dieser Mail geht es um {number} Ereignisse:",

@@ -37,7 +37,12 @@ def html(content: Content) -> str:
     written by `excerpts` and safe. Styles are in the elements, because many
     readers drop what is in the head; only the colours for the dark are there.
     """
-    template = _environment().get_template("letter.html")
+    return inlined("letter.html", content)
+
+
+def inlined(name: str, mail: object) -> str:
+    """Return the template *name* about *mail*, its styles in the elements."""
     head = _environment().get_template(_HEAD).render()
-    whole = _inliner().inline(template.render(mail=content))
+    page = _environment().get_template(name).render(mail=mail)
+    whole = _inliner().inline(page)
     return whole.replace("</head>", f"<style>{head}</style></head>", 1).strip() + "\n"

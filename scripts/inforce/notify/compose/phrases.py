@@ -21,6 +21,19 @@ class KindPhrases:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ErrandPhrases:
+    """What a mail says that somebody asked for.
+
+    `{publisher}`, `{titles}` of the policies, `{minute}` of the request and
+    `{contact}` are filled in. `links` maps a page of the service to its words.
+    """
+
+    subject: str
+    sentences: tuple[str, ...]
+    links: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
     """All our words in one language; `{…}` are filled in by name.
 
@@ -32,6 +45,8 @@ class Phrases:
     day: str
     kinds: Mapping[str, KindPhrases]
     first: Mapping[str, KindPhrases]
+    errands: Mapping[str, ErrandPhrases]
+    every_policy: str
     and_one_more: str
     and_more: str
     several_intro: str

@@ -1,6 +1,6 @@
 """The text part of a mail: the same facts as the HTML part, wrapped for reading."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 from unicodedata import east_asian_width
 
@@ -12,6 +12,16 @@ _WIDTH = 72
 def text(content: Content) -> str:
     """Return the text part of *content*, its lines ended by LF."""
     return "\n".join(_tidy(_lines(content))) + "\n"
+
+
+def paragraphs(said: Sequence[str], links: Iterable[str], foot: Iterable[str]) -> str:
+    """Return a short text part: a title and sentences, links, who sent it."""
+    lines = [*_title(said[0], "=")]
+    for sentence in said[1:]:
+        lines += [*_wrapped(sentence), ""]
+    for link in links:
+        lines += [link, ""]
+    return "\n".join(_tidy([*lines, "--", *foot])) + "\n"
 
 
 def _lines(content: Content) -> Iterator[str]:

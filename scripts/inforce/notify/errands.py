@@ -1,0 +1,150 @@
+"""Sends the single mails that people asked for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from inforce.errors import ExternalError, InputError
+from inforce.notify.compose.errands import Publisher, errand_letter
+from inforce.notify.deliveries import Outcome, Reply
+from inforce.notify.identities import identity
+from inforce.notify.instance import Instance
+from inforce.notify.letters import DATE, MESSAGE_ID, TO, TOKEN
+from inforce.notify.messages import date, mailbox, message_id
+from inforce.notify.transports import Outgoing, Transport
+from inforce.people import errands
+from inforce.people.errands import Errand, Kind
+from inforce.people.links import LIFE, Link, Purpose, token
+from inforce.people.persons import EVERY_POLICY, Audience
+from inforce.store import reading
+from inforce.store.tables import subscription
+
+WINDOW = 20
+# Deliveries are numbered from 1; errands share their outbox, so they begin
+# where no delivery comes.
+_FIRST = 1 << 40
+_PURPOSES = {
+    Kind.CONFIRM: Purpose.CONFIRM,
+    Kind.MOVED: Purpose.CONFIRM,
+    Kind.MANAGE: Purpose.MANAGE,
+}
+_DONE = (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Messenger:
+    """What sending errands needs; `titles` maps slugs to the titles of policies."""
+
+    instance: Instance
+    transport: Transport
+    titles: Mapping[str, str]
+
+    def run(self, now: int) -> int:
+        """Send what waits at *now*; return how many mails were attempted.
+
+        A mail that may have arrived is not sent again: asking again is easy,
+        and nobody should get two for one request.
+
+        Raises:
+            ExternalError: the transport serves nobody, or the database is gone;
+                the errands go again later.
+        """
+        number = 0
+        while taken := self._taken(now):
+            number += len(taken)
+            self._settle(taken, self._sent(taken, now), now)
+        return number
+
+    def _taken(self, now: int) -> list[Errand]:
+        with self.instance.engine.begin() as connection:
+            return errands.taken(connection, WINDOW, now)
+
+    def _sent(self, taken: Sequence[Errand], now: int) -> Sequence[Reply]:
+        messages = [self._message(one, now) for one in taken]
+        try:
+            return self.transport.deliver(messages)
+        except ExternalError as error:
+            unsent = Reply(outcome=Outcome.UNSENT, text=str(error))
+            self._settle(taken, [unsent] * len(taken), now)
+            raise
+
+    def _settle(
+        self, taken: Sequence[Errand], replies: Sequence[Reply], now: int
+    ) -> None:
+        with self.instance.engine.begin() as connection:
+            for one, reply in zip(taken, replies, strict=True):
+                done = reply.outcome in _DONE
+                errands.settled(connection, one, now, done=done)
+
+    def _message(self, one: Errand, now: int) -> Outgoing:
+        settings, keyring = self.instance.settings, self.instance.keyring
+        who = identity(settings, Audience.SUBSCRIBER)
+        publisher = Publisher(
+            who=who,
+            address=settings.publisher.address,
+            zone=settings.publisher.zone,
+            language=settings.language,
+        )
+        letter = errand_letter(one, publisher, self._asked_for(one))
+        to, utf8 = mailbox(one.address or who.answers)
+        number = _FIRST + one.id
+        values = {
+            DATE.encode(): date(now),
+            TO.encode(): f"<{to}>".encode(),
+            MESSAGE_ID.encode(): message_id(keyring, who.domain)(number).encode(),
+            TOKEN.encode(): self._token(one).encode(),
+        }
+        return Outgoing(
+            delivery=number,
+            attempt=one.attempt,
+            return_path=who.address,
+            recipient=to,
+            bucket=to.rpartition("@")[2],
+            envelope_id=f"errand-{one.id}",
+            message=letter.rendered(values),
+            utf8=utf8,
+        )
+
+    def _token(self, one: Errand) -> str:
+        purpose = _PURPOSES.get(one.kind)
+        if purpose is None:
+            return ""
+        made = Link(
+            contact=one.contact,
+            errand=one.id,
+            epoch=one.token_epoch,
+            expires_at=one.at + LIFE[purpose],
+        )
+        return token(self.instance.keyring, purpose, made)
+
+    def _asked_for(self, one: Errand) -> list[str]:
+        """Return the titles of the policies the person chose, none for all."""
+        with reading(self.instance.engine) as connection:
+            slugs = _slugs(connection, one.contact)
+        if EVERY_POLICY in slugs:
+            return []
+        return [self.titles[slug] for slug in slugs if slug in self.titles]
+
+
+def _slugs(connection: Connection, number: int) -> list[str]:
+    chosen = (
+        select(subscription.c.policy)
+        .where(subscription.c.contact == number, subscription.c.mode != "off")
+        .order_by(subscription.c.policy)
+    )
+    return list(connection.execute(chosen).scalars())
+
+
+def check(instance: Instance) -> None:
+    """Stop when the mails could not lead anywhere.
+
+    Raises:
+        InputError: the settings do not say where the service is.
+    """
+    if not identity(instance.settings, Audience.SUBSCRIBER).service:
+        raise InputError(
+            "people are asked to confirm on a page of the service; expected its "
+            "address as 'notify.service', such as https://mails.example.com",
+            path=instance.settings.path,
+        )
