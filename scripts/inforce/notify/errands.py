@@ -8,10 +8,12 @@ from sqlalchemy import Connection, select
 from inforce.errors import ExternalError, InputError
 from inforce.notify.compose.errands import Publisher, errand_letter
 from inforce.notify.deliveries import Outcome, Reply
+from inforce.notify.dkim import Signer
 from inforce.notify.identities import identity
 from inforce.notify.instance import Instance
-from inforce.notify.letters import DATE, MESSAGE_ID, TO, TOKEN
+from inforce.notify.letters import DATE, MESSAGE_ID, TO, TOKEN, Letter
 from inforce.notify.messages import date, mailbox, message_id
+from inforce.notify.signing_keys import signer
 from inforce.notify.transports import Outgoing, Transport
 from inforce.people import errands
 from inforce.people.errands import Errand, Kind
@@ -34,11 +36,15 @@ _DONE = (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.UNCERTAIN)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Messenger:
-    """What sending errands needs; `titles` maps slugs to the titles of policies."""
+    """What sending errands needs; `titles` maps slugs to the titles of policies.
+
+    Mails are signed where `signer` is one.
+    """
 
     instance: Instance
     transport: Transport
     titles: Mapping[str, str]
+    signer: Signer | None = None
 
     def run(self, now: int) -> int:
         """Send what waits at *now*; return how many mails were attempted.
@@ -102,9 +108,14 @@ class Messenger:
             recipient=to,
             bucket=to.rpartition("@")[2],
             envelope_id=f"errand-{one.id}",
-            message=letter.rendered(values),
+            message=self._written(letter, values, now),
             utf8=utf8,
         )
+
+    def _written(self, letter: Letter, values: dict[bytes, bytes], at: int) -> bytes:
+        if self.signer is None:
+            return letter.rendered(values)
+        return letter.signed(values, self.signer, at)
 
     def _token(self, one: Errand) -> str:
         purpose = _PURPOSES.get(one.kind)
@@ -134,6 +145,25 @@ def _slugs(connection: Connection, number: int) -> list[str]:
         .order_by(subscription.c.policy)
     )
     return list(connection.execute(chosen).scalars())
+
+
+def messenger(
+    instance: Instance, transport: Transport, titles: Mapping[str, str]
+) -> Messenger:
+    """Return what sends the errands of *instance*, with its signing keys.
+
+    Raises:
+        InputError: the settings do not say where the service is, or a key
+            cannot be used.
+    """
+    check(instance)
+    domain = identity(instance.settings, Audience.SUBSCRIBER).domain
+    return Messenger(
+        instance=instance,
+        transport=transport,
+        titles=titles,
+        signer=signer(instance.settings, domain),
+    )
 
 
 def check(instance: Instance) -> None:
