@@ -76,6 +76,14 @@ def test_who_asked_for_another_policy_is_not_told():
     assert reason(who, ANNOUNCED) is Reason.NOT_SUBSCRIBED
 
 
+@pytest.mark.parametrize("slugs", [("privacy",), ("data", "privacy")])
+def test_who_stopped_one_policy_is_not_told_of_it_as_one_of_all(slugs):
+    who = person(subscriptions={EVERY_POLICY: Mode.EACH, "privacy": Mode.OFF})
+    one = occasion(1, EventKind.ANNOUNCED, "2026-01-10", slugs=slugs)
+
+    assert reason(who, one) is Reason.NOT_SUBSCRIBED
+
+
 def test_a_subscription_holds_when_the_policy_is_renamed():
     who = person(subscriptions={"privacy": Mode.EACH})
     renamed = occasion(1, EventKind.ANNOUNCED, "2026-01-10", slugs=("data", "privacy"))

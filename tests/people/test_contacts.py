@@ -16,7 +16,7 @@ from inforce.people.keys import Keyring
 from inforce.people.overview import counted, listed
 from inforce.people.persons import Audience, Mode
 from inforce.people.rows import Row
-from inforce.store import opened, reading
+from inforce.store import StoreError, opened, reading
 from inforce.store.tables import contact, delivery, metadata, subscription, suppression
 
 RING = Keyring({"a": b"1" * 32})
@@ -83,12 +83,38 @@ def test_stopping_one_policy_leaves_the_others(people: People):
     join(people, "a@example.org")
     number = people.audience(0, 9, 1)[0].id
     people.unsubscribe(number, NOW, "terms")
+    people.unsubscribe(number, NOW, "terms")
+    ann = people.audience(0, 9, 1)[0]
 
-    assert set(people.audience(0, 9, 1)[0].subscriptions) == {"privacy"}
+    assert (ann.mode("privacy"), ann.mode("terms")) == (Mode.EACH, None)
     people.unsubscribe(number, NOW, "privacy")
     assert statuses(people) == ["unsubscribed"]
     people.unsubscribe(number, NOW)
     assert statuses(people) == ["unsubscribed"]
+
+
+@pytest.mark.parametrize("chosen", ["*", "privacy terms", "privacy"])
+def test_a_policy_that_was_stopped_stays_so_through_imports(
+    people: People, chosen: str
+):
+    def again() -> None:
+        every = dict.fromkeys(chosen.split(), Mode.EACH)
+        who = Entrant(
+            address=address("a@example.org"),
+            audience=Audience.SUBSCRIBER,
+            language="de",
+            subscriptions=every,
+        )
+        imported(people, [Row(line=1, entrant=who)], now=NOW)
+
+    join(people, "a@example.org")
+    again()
+    people.unsubscribe(people.audience(0, 9, 1)[0].id, NOW, "privacy")
+    again()
+    told = [one.mode("privacy") for one in people.audience(0, 9, 9)]
+
+    assert told == ([] if chosen == "privacy" else [None])
+    assert all(one.mode("terms") is Mode.EACH for one in people.audience(0, 9, 9))
 
 
 def test_account_holders_cannot_stop_what_they_are_owed(people: People):
@@ -106,7 +132,8 @@ def test_nobody_is_unsubscribed_or_suppressed_who_is_not_there(people: People):
 
 
 def test_a_suppressed_mailbox_is_kept_out_in_both_audiences(people: People):
-    join(people, "a@example.org")
+    join(people, "a@example.org", "c@example.org")
+    join(people, "a@example.org", audience=Audience.ACCOUNT)
     people.suppress(people.audience(0, 9, 1)[0].id, "hard bounce", NOW)
     with people.engine.begin() as connection:
         kept = [
@@ -114,7 +141,7 @@ def test_a_suppressed_mailbox_is_kept_out_in_both_audiences(people: People):
             for one in Audience
         ]
 
-    assert statuses(people) == ["suppressed"]
+    assert statuses(people) == ["suppressed", "confirmed", "suppressed"]
     assert kept == [{"a@example.org"}] * 2
 
 
@@ -170,6 +197,22 @@ def test_an_erasure_leaves_no_octet_of_the_address_in_any_file(tmp_path: Path):
     assert b"person7@" in _octets(tmp_path)
     engine.dispose()
     assert b"unmistakable" not in _octets(tmp_path)
+
+
+def test_an_erasure_says_when_a_reader_keeps_the_log(tmp_path: Path):
+    engine = opened("state.db", tmp_path, patience=0.2)
+    people, other = People(engine, RING), opened("state.db", tmp_path)
+    join(people, "unmistakable@papierkran.example")
+    with reading(other) as connection:
+        connection.execute(select(contact.c.id)).all()
+        people.erase(address("unmistakable@papierkran.example"), NOW)
+        with pytest.raises(StoreError, match=r"state\.db-wal.*run the same command"):
+            people.forget()
+    people.forget()
+
+    assert b"unmistakable" not in _octets(tmp_path)
+    other.dispose()
+    engine.dispose()
 
 
 def _octets(folder: Path) -> bytes:

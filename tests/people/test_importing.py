@@ -2,15 +2,22 @@
 
 import io
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 
 from inforce.errors import InputError
 from inforce.people.addresses import address
 from inforce.people.contacts import Evidence, People
-from inforce.people.importing import Imported, confirm_pending, imported, pending
+from inforce.people.importing import (
+    BATCH,
+    Imported,
+    confirm_pending,
+    imported,
+    pending,
+)
 from inforce.people.keys import Keyring
 from inforce.people.persons import Audience, Mode
 from inforce.people.rows import LONGEST_LINE, Row, Wrong, rows
@@ -93,14 +100,62 @@ def test_repeated_rows_count_once(people: People):
     assert do(people, content) == Imported(added=2, repeated=1)
 
 
-def test_many_rows_are_written_in_parts_and_share_one_number(people: People):
+def test_many_rows_are_written_in_parts_each_with_a_number_of_its_own(people: People):
     content = "address\n" + "".join(f"p{n}@example.org\n" for n in range(4500))
     content += "p7@example.org\n"
 
     assert do(people, content) == Imported(added=4500, repeated=1)
     with reading(people.engine) as connection:
         numbers = select(func.count(func.distinct(contact.c.joined)))
-        assert connection.execute(numbers).scalar_one() == 1
+        assert connection.execute(numbers).scalar_one() == 3
+
+
+def test_the_first_row_of_a_mailbox_counts_however_far_the_others_are(people: People):
+    others = "".join(f"p{n}@example.org,en\n" for n in range(BATCH + 100))
+    content = f"address,language\nann@example.org,de\n{others}ann@example.org,fr\n"
+    others_count = BATCH + 100
+
+    assert do(people, content) == Imported(added=others_count + 1, repeated=1)
+    for _ in range(2):
+        again = do(people, content)
+        assert again == Imported(unchanged=others_count + 1, repeated=1)
+    assert people.audience(0, 9, 1)[0].language == "de"
+
+
+def test_nobody_waits_while_the_rows_are_read(
+    people: People, engines: Callable[[], Engine]
+):
+    other = People(engines(), RING)
+
+    def slowly() -> Iterator[Row | Wrong]:
+        yield from read("address\nann@example.org\n")
+        assert do(other, "address\neve@example.org\n").added == 1
+
+    assert imported(people, slowly(), now=NOW).added == 1
+    assert addresses(people) == ["ann@example.org", "eve@example.org"]
+
+
+def test_an_interrupted_import_goes_on_where_it_stopped(people: People):
+    content = "address\n" + "".join(f"p{n}@example.org\n" for n in range(2 * BATCH))
+
+    def stopped(number: int) -> None:
+        if people.audience(0, 9, 1):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        do(people, content, progress=stopped)
+    assert len(addresses(people)) == BATCH
+    assert do(people, content) == Imported(added=BATCH, unchanged=BATCH)
+    with reading(people.engine) as connection:
+        assert pending(connection) == 2 * BATCH
+
+
+def test_who_has_not_confirmed_yet_is_no_one_who_stopped(people: People):
+    do(people)
+    with people.engine.begin() as connection:
+        connection.execute(update(contact).values(status="pending"))
+
+    assert do(people) == Imported(unconfirmed=2)
 
 
 def test_who_stopped_mail_is_kept_out(people: People):

@@ -202,6 +202,8 @@ def mode_of(person: Person, occasion: Occasion) -> Mode | None:
     An account holder is told of each change, whatever the mode says: the mail
     is owed.
     """
+    if any(person.subscriptions.get(slug) is Mode.OFF for slug in occasion.slugs):
+        return None
     modes = (person.mode(slug) for slug in occasion.slugs)
     mode = next((one for one in modes if one is not None), None)
     owed = mode is not None and person.audience is Audience.ACCOUNT

@@ -29,17 +29,12 @@ from sqlalchemy import (
     update,
 )
 
-from inforce.people import joining
+from inforce.people import joining, suppressing
 from inforce.people.addresses import Address
 from inforce.people.keys import Keyring
 from inforce.people.persons import Audience, Mode, Person, Status
-from inforce.store import reading
-from inforce.store.tables import consent, contact, subscription, suppression
-
-_SUPPRESSION = "suppression"
-# The scope of a suppression that holds in both audiences. One that holds for
-# subscribers only has their name: an account holder is still owed notice.
-EVERYBODY = "all"
+from inforce.store import StoreError, reading
+from inforce.store.tables import contact, subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,25 +57,6 @@ class Evidence:
     method: str
     form_digest: str = ""
     network: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Joined:
-    """What an import came to; all count people."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    kept_out: int = 0
-
-    def __add__(self, other: "Joined") -> "Joined":
-        """Return both together."""
-        return Joined(
-            added=self.added + other.added,
-            changed=self.changed + other.changed,
-            unchanged=self.unchanged + other.unchanged,
-            kept_out=self.kept_out + other.kept_out,
-        )
 
 
 class People:
@@ -124,14 +100,17 @@ class People:
             row = _subscriber(connection, number)
             if row is None:
                 return
-            if policy and _without(connection, row, policy):
+            if policy and _still_told(connection, number, policy):
                 return
             _stop(connection, number)
             scope = Audience.SUBSCRIBER.value
             self._suppress(connection, row["address_key"], scope, "unsubscribed", now)
 
     def suppress(self, number: int, reason: str, now: int) -> None:
-        """Write to the contact *number* no more; *reason* is a word for people."""
+        """Write to the mailbox of *number* no more, in neither audience.
+
+        *reason* is a word for people.
+        """
         with self.engine.begin() as connection:
             key = connection.execute(
                 select(contact.c.address_key).where(contact.c.id == number)
@@ -140,10 +119,10 @@ class People:
                 return
             connection.execute(
                 update(contact)
-                .where(contact.c.id == number)
+                .where(contact.c.address_key == key)
                 .values(status=Status.SUPPRESSED.value)
             )
-            self._suppress(connection, key, EVERYBODY, reason, now)
+            self._suppress(connection, key, suppressing.EVERYBODY, reason, now)
 
     def erase(self, address: Address, now: int, *, suppress: bool = False) -> int:
         """Delete all rows of the mailbox; return how many there were.
@@ -152,7 +131,9 @@ class People:
         """
         with self.engine.begin() as connection:
             if suppress:
-                self._suppress(connection, address.key, EVERYBODY, "erased", now)
+                self._suppress(
+                    connection, address.key, suppressing.EVERYBODY, "erased", now
+                )
             gone = contact.c.address_key == address.key
             return connection.execute(delete(contact).where(gone)).rowcount
 
@@ -161,16 +142,32 @@ class People:
 
         SQLite overwrites deleted rows, but its log still holds them as they
         were. PostgreSQL keeps deleted rows until they are vacuumed.
+
+        Raises:
+            StoreError: another program reads the log and did not end while we
+                waited; the people are erased, but the files still hold them.
         """
         if self.engine.dialect.name == "sqlite":
-            # Not through a transaction: SQLAlchemy's would hold the log.
-            with closing(self.engine.raw_connection()) as raw:
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._empty_log()
             return
         bare = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         with bare.connect() as connection:
             for name in ("contact", "subscription", "consent"):
                 connection.execute(text(f"VACUUM {name}"))
+
+    def _empty_log(self) -> None:
+        # Not through a transaction: SQLAlchemy's would hold the log. SQLite
+        # waits for others as long as for any lock, then says that it is busy.
+        with closing(self.engine.raw_connection()) as raw:
+            cursor = raw.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = next(iter(cursor.fetchall()))[0]
+        if busy:
+            raise StoreError(
+                f"what was erased still stands in '{self.engine.url.database}-wal': "
+                "another program reads the database; end it, or wait until it has "
+                "finished, and run the same command again"
+            )
 
     def kept_out(
         self, connection: Connection, keys: Sequence[str], scope: str
@@ -179,35 +176,12 @@ class People:
 
         *scope* is the audience they would join.
         """
-        hashes = {self.address_hash(key, kid): key for key in keys for kid in self.kids}
-        found = connection.execute(
-            select(suppression.c.address_hash)
-            .where(suppression.c.address_hash.in_(hashes))
-            .where(suppression.c.scope.in_((scope, EVERYBODY)))
-        )
-        return {hashes[one] for one in found.scalars()}
-
-    @property
-    def kids(self) -> tuple[str, ...]:
-        """Return the names of the keys with which addresses may be hashed."""
-        return self._keyring.kids
-
-    def address_hash(self, key: str, kid: str = "") -> str:
-        """Return the keyed hash under which an address is kept out."""
-        return self._keyring.mac(_SUPPRESSION, key.encode(), kid).hex()
+        return suppressing.among(connection, self._keyring, keys, scope)
 
     def _suppress(
         self, connection: Connection, key: str, scope: str, reason: str, now: int
     ) -> None:
-        if self.kept_out(connection, [key], scope):
-            return
-        row = {
-            "address_hash": self.address_hash(key),
-            "scope": scope,
-            "reason": reason,
-            "at": now,
-        }
-        connection.execute(insert(suppression), row)
+        suppressing.kept_out(connection, self._keyring, key, scope, reason, now)
 
 
 def person(row: RowMapping, modes: Mapping[str, Mode]) -> Person:
@@ -262,12 +236,6 @@ def consent_row(
     }
 
 
-def write_consents(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write *rows* of `consent`."""
-    if rows:
-        connection.execute(insert(consent), list(rows))
-
-
 def _subscriptions(
     connection: Connection, numbers: Sequence[int]
 ) -> dict[int, dict[str, Mode]]:
@@ -293,17 +261,21 @@ def _subscriber(connection: Connection, number: int) -> RowMapping | None:
     chosen = select(contact).where(
         contact.c.id == number, contact.c.audience == Audience.SUBSCRIBER.value
     )
-    return connection.execute(chosen).mappings().first()
+    return connection.execute(chosen.with_for_update()).mappings().first()
 
 
-def _without(connection: Connection, row: RowMapping, policy: str) -> bool:
-    """Take *policy* from the subscriptions; return whether any is left."""
-    mine = subscription.c.contact == row["id"]
+def _still_told(connection: Connection, number: int, policy: str) -> bool:
+    """Switch *policy* off; return whether anything is left to be told of."""
+    mine = subscription.c.contact == number
     connection.execute(
         delete(subscription).where(mine, subscription.c.policy == policy)
     )
-    left = select(subscription.c.policy).where(mine).limit(1)
-    return connection.execute(left).first() is not None
+    off = {"contact": number, "policy": policy, "mode": Mode.OFF.value}
+    connection.execute(insert(subscription), off)
+    left = select(subscription.c.policy).where(
+        mine, subscription.c.mode != Mode.OFF.value
+    )
+    return connection.execute(left.limit(1)).first() is not None
 
 
 def _stop(connection: Connection, number: int) -> None:

@@ -21,11 +21,10 @@ def counted(connection: Connection, most: int = 20) -> dict[str, dict[str, int]]
 def listed(connection: Connection) -> Iterator[dict[str, Any]]:
     """Yield the people with their addresses, by id."""
     columns = [contact.c[n] for n in ("address", *_GROUPS[:3], "zone")]
-    rows = connection.execution_options(yield_per=1000).execute(
-        select(*columns).order_by(contact.c.id)
-    )
-    for row in rows.mappings():
-        yield dict(row)
+    chosen = select(*columns).order_by(contact.c.id)
+    with connection.execution_options(yield_per=1000).execute(chosen) as rows:
+        for row in rows.mappings():
+            yield dict(row)
 
 
 def _by(connection: Connection, name: str, most: int) -> dict[str, int]:

@@ -19,10 +19,15 @@ class Audience(Enum):
 
 
 class Mode(Enum):
-    """How often a subscriber is told: of each change, or once a week."""
+    """How often a subscriber is told: of each change, once a week, or never.
+
+    OFF is what they chose for one policy, so that neither a subscription to
+    every policy nor a list that is imported brings it back.
+    """
 
     EACH = "each"
     WEEKLY = "weekly"
+    OFF = "off"
 
 
 class Status(Enum):
@@ -62,4 +67,6 @@ class Person:
 
     def mode(self, policy: str) -> Mode | None:
         """Return how the person is told of *policy*, None when not at all."""
-        return self.subscriptions.get(policy, self.subscriptions.get(EVERY_POLICY))
+        every = self.subscriptions.get(EVERY_POLICY)
+        mode = self.subscriptions.get(policy, every)
+        return None if mode is Mode.OFF else mode

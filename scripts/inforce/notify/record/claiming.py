@@ -6,12 +6,16 @@ from typing import NamedTuple
 from inforce.notify.deliveries import DeliveryState
 from inforce.people.persons import EVERY_POLICY, Audience, Status
 
+# No slug begins with it.
+OFF_MARK = "!"
+
 
 class Candidate(NamedTuple):
     """A due delivery, with what the claim depends on.
 
     `address`, `token_epoch` and `status` are None when the person is gone.
-    `policies` are the slugs of the person's subscriptions, one per line.
+    `policies` are the slugs of the person's subscriptions, one per line; those
+    that they switched off begin with `OFF_MARK`.
     `frozen` is the letter of an earlier attempt, where it still says what the
     delivery is about; `newest` that of the group.
     """
@@ -102,4 +106,7 @@ def _reachable(candidate: Candidate, policies: tuple[str, ...]) -> bool:
     if candidate.audience != Audience.SUBSCRIBER.value:
         return True
     chosen = (candidate.policies or "").split("\n")
-    return EVERY_POLICY in chosen or any(policy in chosen for policy in policies)
+    told = tuple(one for one in policies if OFF_MARK + one not in chosen)
+    if policies and not told:
+        return False
+    return EVERY_POLICY in chosen or any(policy in chosen for policy in told)

@@ -9,7 +9,8 @@ from typing import NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
-from inforce.notify.record.claiming import Candidate
+from inforce.notify.record.claiming import OFF_MARK, Candidate
+from inforce.people.persons import Mode
 
 START = (0, 0)
 
@@ -101,6 +102,10 @@ WHERE {where}
 ORDER BY d.next_at, d.id LIMIT :limit {lock}
 """
 WAITS = "SELECT d.next_at FROM delivery d WHERE {where} ORDER BY 1, d.id LIMIT 1"
+# A subscription as `Candidate.policies` has it.
+POLICY = (
+    f"CASE s.mode WHEN '{Mode.OFF.value}' THEN '{OFF_MARK}' ELSE '' END || s.policy"
+)
 # The first condition is that of the partial index ix_delivery_claim, word for
 # word: SQLite uses the index only then.
 WAITING = "d.state IN ('planned', 'deferred')"

@@ -14,6 +14,7 @@ from inforce.notify.record.hot import (
     CANDIDATES,
     DUE,
     LETTERED,
+    POLICY,
     UNHALTED,
     WAITING,
     WAITS,
@@ -128,7 +129,7 @@ def _candidates(blocked: bool) -> TextClause:
     where = [WAITING, DUE, LETTERED, UNHALTED] + [BLOCKED] * blocked
     return text(
         CANDIDATES.format(
-            joined_policies="string_agg(s.policy, chr(10))",
+            joined_policies=f"string_agg({POLICY}, chr(10))",
             where=" AND ".join(where),
             lock="FOR NO KEY UPDATE OF d SKIP LOCKED",
         )

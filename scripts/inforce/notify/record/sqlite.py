@@ -11,6 +11,7 @@ from inforce.notify.record.hot import (
     CANDIDATES,
     DUE,
     LETTERED,
+    POLICY,
     UNHALTED,
     WAITING,
     WAITS,
@@ -92,7 +93,7 @@ def _candidates(blocked: bool) -> TextClause:
     where = [WAITING, DUE, LETTERED, UNHALTED] + [BLOCKED] * blocked
     return text(
         CANDIDATES.format(
-            joined_policies="group_concat(s.policy, char(10))",
+            joined_policies=f"group_concat({POLICY}, char(10))",
             where=" AND ".join(where),
             lock="",
         )
