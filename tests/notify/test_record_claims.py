@@ -56,15 +56,19 @@ def test_what_is_passed_over_for_long_is_claimed_as_well(engine: Engine) -> None
     assert sorted(order) == [7, *range(81, 601)]
 
 
-def test_a_bucket_that_is_free_again_comes_first(engine: Engine) -> None:
-    kept = campaign(engine, 90, bucket=lambda n: f"bucket{n <= 40}")
-    blocked = frozenset({"bucketTrue"})
+@pytest.mark.parametrize("limit", [20, 19])
+def test_a_bucket_that_is_free_again_comes_first(engine: Engine, limit: int) -> None:
+    kept = campaign(engine, 200, bucket=lambda n: f"bucket{n <= 40}")
+    kept.halt("bucket", "bucketTrue", "", NOW)
+    blocked = frozenset({"bucketTrue"} if limit == 20 else {"other.example"})
     for _ in range(2):
         kept.turn((), now=NOW, limit=20, owner="a", blocked=blocked)
+    kept.resume("bucket", "bucketTrue")
 
-    claims = kept.turn((), now=NOW, limit=20, owner="a")
+    after = frozenset() if limit == 20 else blocked
+    claims = kept.turn((), now=NOW, limit=limit, owner="a", blocked=after)
 
-    assert [claim.delivery for claim in claims] == list(range(1, 21))
+    assert [claim.delivery for claim in claims] == list(range(1, limit + 1))
 
 
 def test_a_halted_campaign_claims_nothing_until_its_halt_ends(engine: Engine) -> None:
