@@ -34,6 +34,8 @@ from inforce.redline.words import features_of, is_word, preformatted, words
         ("मेरी नीति", ["मेरी", " नीति"]),
         ("🇩🇪🇫🇷", ["🇩🇪", "🇫🇷"]),
         ("👩\u200d👩\u200d👧👍🏽", ["👩\u200d👩\u200d👧", "👍🏽"]),
+        ("👍\U0001f3fb👍\U0001f3ff", ["👍\U0001f3fb", "👍\U0001f3ff"]),
+        ("👍\U0001f3fa👍\U0001f400", ["👍", "\U0001f3fa", "👍", "\U0001f400"]),
         ("☎\ufe0f☎\ufe0e", ["☎\ufe0f", "☎\ufe0e"]),
         ("a\xa0b", ["a", "\xa0", "b"]),
         ("é\r\nb", ["é", "\r\n", "b"]),
