@@ -267,3 +267,20 @@ def test_markup_in_words_of_the_publisher_is_text():
     assert "<script" not in part(message, "html")
     assert "&lt;script&gt;alert(1)" in part(message, "html")
     assert "<script>alert(1)</script> & <b>bold</b>" in part(message, "plain")
+
+
+def test_a_clean_letter_needs_no_second_dot_and_no_other_line_end():
+    from inforce.notify.letters import Letter
+    from inforce.notify.transports.dialogue import stuffed
+
+    def clean(text: bytes) -> bool:
+        found = Letter(text).clean
+        filled = text.replace(b"\0to\0", b"x")
+        assert found == (stuffed(filled) == filled)
+        return found
+
+    assert clean(b"To: \0to\0\r\n\r\nText.\r\n")
+    assert not clean(b"To: \0to\0\r\n\r\n.Text\r\n")
+    assert not clean(b"To: \0to\0\r\n\r\nText\n\r\n")
+    assert not clean(b"To: \0to\0\r\n\r\nText\r\r\n")
+    assert not clean(b"To: \0to\0\r\n\r\nText")

@@ -60,6 +60,18 @@ class Letter:
         return is_settled(body)
 
     @cached_property
+    def clean(self) -> bool:
+        """Return whether no line of any message needs a second dot or another end.
+
+        No slot stands at the beginning of a line of the header, and tokens,
+        which may stand at one in the body, begin with no dot.
+        """
+        text = b"x".join(self.segments[::2])
+        ends = text.count(b"\r\n")
+        bare = text.count(b"\n") - ends or text.count(b"\r") - ends
+        return not bare and b"\r\n." not in text and text.endswith(b"\r\n")
+
+    @cached_property
     def personal(self) -> bool:
         """Return whether the letter names a token of the person it goes to."""
         return TOKEN.encode() in self.segments[1::2]

@@ -78,6 +78,7 @@ class Messages:
             envelope_id=return_paths.token(claim.delivery, self._keyring),
             message=self._written(letter, values, claim.first_at),
             utf8=utf8,
+            clean=letter.clean,
         )
 
     def _written(self, letter: Letter, values: dict[bytes, bytes], at: int) -> bytes:

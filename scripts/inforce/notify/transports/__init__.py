@@ -14,7 +14,9 @@ class Outgoing:
     `message` is the signed message with CRLF line ends, not dot-stuffed.
     `return_path` and `envelope_id` are the same for every attempt, because
     greylisting remembers the return path. `recipient` has its domain as
-    A-label; `utf8` says that its local part needs SMTPUTF8 (RFC 6531).
+    A-label; `utf8` says that its local part needs SMTPUTF8 (RFC 6531). `clean`
+    says that somebody has made sure of the line ends and that no line begins
+    with a dot, so that it need not be looked for in every message.
     """
 
     delivery: int
@@ -25,6 +27,7 @@ class Outgoing:
     envelope_id: str
     message: bytes
     utf8: bool = False
+    clean: bool = False
 
 
 class Transport(Protocol):

@@ -150,7 +150,9 @@ class Lane:
         """Decide what *answers* to the envelope of the message at *place* mean."""
         refused = next((i for i, a in enumerate(answers) if a.code >= 400), None)
         if refused is None:
-            self._prefix = stuffed(self._load.window[place].message) + DOT
+            message = self._load.window[place]
+            body = message.message if message.clean else stuffed(message.message)
+            self._prefix = body + DOT
             self._pending = place
             self._coming = self._next()
             return
