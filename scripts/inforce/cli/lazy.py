@@ -7,6 +7,9 @@ import click
 
 from inforce.errors import InputError
 
+# Libraries that only some commands of a group need.
+_EXTRAS = {"procrastinate": "cluster", "psycopg": "cluster"}
+
 
 class LazyGroup(click.Group):
     """A group whose *commands* map a name to `module:attribute`.
@@ -45,8 +48,9 @@ class LazyGroup(click.Group):
         except ModuleNotFoundError as error:
             if str(error.name).startswith("inforce"):
                 raise
+            extra = _EXTRAS.get(str(error.name).partition(".")[0], self.extra)
             raise InputError(
                 f"{error.name!r} is not installed; expected the extra: "
-                f"pip install 'inforce[{self.extra}]'"
+                f"pip install 'inforce[{extra}]'"
             ) from error
         return command

@@ -11,6 +11,7 @@ notify = LazyGroup(
         "hold": "inforce.cli.notify.holding:hold",
         "resume": "inforce.cli.notify.holding:resume",
         "send": "inforce.cli.notify.send:send",
+        "worker": "inforce.cli.notify.worker:worker",
         "status": "inforce.cli.notify.status:status",
         "plan": "inforce.cli.notify.plan:plan",
         "preview": "inforce.cli.notify.preview:preview",

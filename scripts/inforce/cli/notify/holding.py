@@ -12,6 +12,7 @@ from inforce.cli.day import as_day
 from inforce.cli.screen import printed
 from inforce.errors import InputError
 from inforce.notify.instance import Instance, instance
+from inforce.notify.record import Halt, Scope
 from inforce.notify.retaken import sent_again
 from inforce.notify.states import Told, standing
 from inforce.settings import settings
@@ -58,8 +59,7 @@ def resume(
         printed(f"{sent_again(ours.record, _now()):,} mails go again\n")
         return 0
     if every:
-        halts = ours.record.halts()
-        ended = [ours.record.resume(one.scope.value, one.key) for one in halts]
+        ended = [_ended(ours, one) for one in ours.record.halts()]
         printed(f"{sum(ended)} halts ended\n")
         return 0
     released = [
@@ -81,7 +81,11 @@ def resume(
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @options.config
 def cancel(slug: str, day: date | None, yes: bool, config: Path) -> None:
-    """Tell nobody more of the version of SLUG of DATE; what was sent stays sent."""
+    """Tell nobody more of what is planned about the version of SLUG of DATE.
+
+    What was sent stays sent. An event that comes later, such as the day on
+    which the version takes effect, is told unless it is cancelled as well.
+    """
     ours = instance(settings(config), os.environ)
     events = _events(ours, slug, day)
     waiting = sum(one.waiting for one in events)
@@ -90,6 +94,13 @@ def cancel(slug: str, day: date | None, yes: bool, config: Path) -> None:
     for one in events:
         taken = ours.record.cancel(one.number, _now())
         printed(f"{one.name}: {taken:,} mails will not be sent\n")
+
+
+def _ended(ours: Instance, one: Halt) -> bool:
+    if one.scope is Scope.EVENT:
+        # Also tells the evidence.
+        return ours.record.release(int(one.key), _now())
+    return ours.record.resume(one.scope.value, one.key)
 
 
 def _now() -> int:

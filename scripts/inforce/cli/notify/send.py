@@ -1,7 +1,6 @@
 """`inforce notify send`."""
 
 import os
-import secrets
 import signal
 import sys
 import time
@@ -20,10 +19,8 @@ from inforce.notify import confirming, sending
 from inforce.notify.deliveries import DeliveryState
 from inforce.notify.instance import Instance, instance
 from inforce.notify.lettering import lettered
-from inforce.notify.letters import Letter
-from inforce.notify.messages import Messages
 from inforce.notify.planning import foreseen, planned
-from inforce.notify.transports.choice import transport
+from inforce.notify.senders import sender
 from inforce.publication.library import Library, library, standing_errors
 from inforce.settings import Settings, settings
 from inforce.store.instance import check_epoch, note, only_sender
@@ -41,6 +38,12 @@ NAP = 60
 @click.option("--dry-run", is_flag=True, help="Say how many, and send nothing.")
 @click.option("--confirm", type=int, metavar="NUMBER", help="Mails that may go out.")
 @click.option("--wait", is_flag=True, help="Stay until retries have come to an end.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 1000),
+    metavar="NUMBER",
+    help="Wake up so many workers instead of sending (PostgreSQL).",
+)
 @click.option("--adopt", is_flag=True, help="Send from a restored or copied database.")
 @options.today
 @options.as_json
@@ -99,50 +102,54 @@ def _sent(
         planned(
             ours.people, texts, now=clock(), progress=counted or (lambda _number: None)
         )
-    messages = Messages(
-        ours.settings,
-        ours.keyring,
-        lambda digest: Letter.read(ours.record.letter(digest)),
-    )
-    way = transport(ours.settings, os.environ)
     with _stoppable() as stop, progress("Sending", "mails") as counted:
-        sender = sending.Sender(
-            record=ours.record,
-            outgoing=messages.outgoing,
-            transport=way,
+        ready = sender(
+            ours,
+            os.environ,
             clock=clock,
-            owner=f"{os.getpid()}-{secrets.token_hex(8)}",
-            window=ours.window,
-            alone=ours.is_local,
             stop=stop,
             progress=counted or (lambda _number: None),
         )
-        sent = _until_done(sender, ours, texts, given)
+        if given["workers"]:
+            return _shared(ours, texts, clock(), given["workers"])
+        sent = _until_done(ready, ours, texts, given)
     note(ours.engine, ours.place)
     waiting = ours.record.next_due(clock())
     return _report(sent, waiting, as_json=given["as_json"])
 
 
+def _shared(ours: Instance, texts: Library, now: int, number: int) -> int:
+    """Leave the sending to workers, of which *number* are woken up."""
+    # Only here: its libraries are an extra of their own.
+    from inforce.notify.worker import enqueue, prepared
+
+    lettered(ours, texts, now=now)
+    prepared(ours.engine)
+    enqueue(ours.engine, number)
+    printed(f"{number} workers woken up\n")
+    return 0
+
+
 def _until_done(
-    sender: sending.Sender, ours: Instance, texts: Library, given: dict[str, Any]
+    ready: sending.Sender, ours: Instance, texts: Library, given: dict[str, Any]
 ) -> sending.Sent:
     """Send what is due, and with `--wait` what becomes due."""
     total = sending.Sent()
     while True:
-        lettered(ours, texts, now=sender.clock())
+        lettered(ours, texts, now=ready.clock())
         left = given["most"] - total.total if given["most"] else None
-        total += sending.run(sender, most=left)
-        due = ours.record.next_due(sender.clock())
-        if due is None or total.halted or sender.stop() or not given["wait"]:
+        total += sending.run(ready, most=left)
+        due = ours.record.next_due(ready.clock())
+        if due is None or total.halted or ready.stop() or not given["wait"]:
             return total
         if given["most"] and total.total >= given["most"]:
             return total
-        _nap(due, sender)
+        _nap(due, ready)
 
 
-def _nap(due: int, sender: sending.Sender) -> None:
-    until = min(due, sender.clock() + NAP)
-    while sender.clock() < until and not sender.stop():
+def _nap(due: int, ready: sending.Sender) -> None:
+    until = min(due, ready.clock() + NAP)
+    while ready.clock() < until and not ready.stop():
         time.sleep(0.5)
 
 

@@ -1,0 +1,44 @@
+"""`inforce notify worker`."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from inforce.cli import options
+from inforce.cli.screen import say
+from inforce.notify import sending
+from inforce.notify.instance import Instance, instance
+from inforce.notify.senders import sender
+from inforce.notify.worker import work
+from inforce.settings import settings
+from inforce.store.instance import check_epoch
+
+
+@click.command(
+    epilog="Example: inforce notify worker",
+    short_help="Shares the sending with others, on PostgreSQL.",
+)
+@click.option("--once", is_flag=True, help="End when nothing is left to do.")
+@options.config
+def worker(once: bool, config: Path) -> None:
+    """Send what `inforce notify send` planned, beside other workers, until stopped.
+
+    A worker wakes up when there is work, and every minute. One that dies leaves
+    its claims to the others.
+    """
+    ours = instance(settings(config), os.environ)
+    check_epoch(ours.engine, ours.place)
+    work(ours.engine, lambda stop: _deliver(ours, stop), wait=not once)
+
+
+def _deliver(ours: Instance, stop: Callable[[], bool]) -> None:
+    sent = sending.run(
+        sender(ours, os.environ, clock=lambda: int(time.time()), stop=stop)
+    )
+    if sent.total:
+        say(f"{sent.total:,} mails attempted")
+    if sent.halted:
+        say(f"halted: {sent.halted}")
