@@ -1,6 +1,5 @@
 """`inforce notify hold`, `resume` and `cancel`."""
 
-import os
 import time
 from datetime import date
 from pathlib import Path
@@ -9,9 +8,10 @@ import click
 
 from inforce.cli import options
 from inforce.cli.day import as_day
+from inforce.cli.notify.instance import ours as opened_instance
 from inforce.cli.screen import printed
 from inforce.errors import InputError
-from inforce.notify.instance import Instance, instance
+from inforce.notify.instance import Instance
 from inforce.notify.record import Halt, Scope
 from inforce.notify.retaken import sent_again
 from inforce.notify.states import Told, standing
@@ -31,7 +31,7 @@ FINDINGS = 1
 @options.config
 def hold(slug: str, day: date | None, every: bool, reason: str, config: Path) -> None:
     """Let the mails about the version of SLUG of DATE wait, or all mails."""
-    ours = instance(settings(config), os.environ)
+    ours = opened_instance(settings(config))
     if every:
         ours.record.halt("campaign", "", reason, _now())
         printed("all mails wait\n")
@@ -54,7 +54,7 @@ def resume(
     slug: str, day: date | None, every: bool, uncertain: bool, config: Path
 ) -> int:
     """Let the mails about the version of SLUG of DATE go, or all mails."""
-    ours = instance(settings(config), os.environ)
+    ours = opened_instance(settings(config))
     if uncertain:
         printed(f"{sent_again(ours.record, _now()):,} mails go again\n")
         return 0
@@ -86,7 +86,7 @@ def cancel(slug: str, day: date | None, yes: bool, config: Path) -> None:
     What was sent stays sent. An event that comes later, such as the day on
     which the version takes effect, is told unless it is cancelled as well.
     """
-    ours = instance(settings(config), os.environ)
+    ours = opened_instance(settings(config))
     events = _events(ours, slug, day)
     waiting = sum(one.waiting for one in events)
     if not yes:

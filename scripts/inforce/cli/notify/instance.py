@@ -4,6 +4,8 @@ import os
 
 from sqlalchemy import Engine
 
+from inforce.cli.closing import closed_at_end
+from inforce.notify.instance import Instance, instance
 from inforce.people.keys import Keyring, keyring
 from inforce.people.places import database, keys_path
 from inforce.settings import Settings
@@ -12,10 +14,18 @@ from inforce.store import opened
 
 def engine(site: Settings) -> Engine:
     """Return the database of *site*, with the newest schema."""
-    return opened(database(site.notify.database, os.environ), site.root)
+    place = database(site.notify.database, os.environ)
+    return closed_at_end(opened(place, site.root))
 
 
 def keys(site: Settings) -> Keyring:
     """Return the secrets of *site*, made on first use."""
     place = database(site.notify.database, os.environ)
     return keyring(keys_path(site.root, place), os.environ)
+
+
+def ours(site: Settings) -> Instance:
+    """Return the notifier of *site*, with a sender who can write."""
+    made = instance(site, os.environ)
+    closed_at_end(made.engine)
+    return made

@@ -13,11 +13,12 @@ from typing import Any
 import click
 
 from inforce.cli import day, options
+from inforce.cli.notify.instance import ours as opened_instance
 from inforce.cli.screen import print_json, printed, progress, say
 from inforce.errors import InputError
 from inforce.notify import confirming, sending
 from inforce.notify.deliveries import DeliveryState
-from inforce.notify.instance import Instance, instance
+from inforce.notify.instance import Instance
 from inforce.notify.lettering import lettered
 from inforce.notify.planning import foreseen, planned
 from inforce.notify.senders import sender
@@ -57,7 +58,7 @@ def send(config: Path, today: date | None, **given: Any) -> int:
     """
     site = settings(config)
     clock = _clock(site, today)
-    ours = instance(site, os.environ)
+    ours = opened_instance(site)
     with _alone(ours):
         check_epoch(ours.engine, ours.place, adopt=given["adopt"])
         texts = library(site)

@@ -1,6 +1,5 @@
 """`inforce notify status`."""
 
-import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,8 +9,9 @@ import click
 from rich.table import Table
 
 from inforce.cli import options
+from inforce.cli.notify.instance import ours as opened_instance
 from inforce.cli.screen import console, print_json, shown
-from inforce.notify.instance import Instance, instance
+from inforce.notify.instance import Instance
 from inforce.notify.states import Standing, standing
 from inforce.settings import settings
 
@@ -28,7 +28,7 @@ def status(as_json: bool, config: Path) -> int:
     Ends with 1 when somebody must do something.
     """
     site = settings(config)
-    ours = instance(site, os.environ)
+    ours = opened_instance(site)
     found = standing(ours, int(time.time()))
     if as_json:
         print_json(found)

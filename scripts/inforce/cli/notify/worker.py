@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from inforce.cli import options
+from inforce.cli.notify.instance import ours as opened_instance
 from inforce.cli.screen import say
 from inforce.notify import sending
-from inforce.notify.instance import Instance, instance
+from inforce.notify.instance import Instance
 from inforce.notify.senders import sender
 from inforce.notify.worker import work
 from inforce.settings import settings
@@ -29,7 +30,7 @@ def worker(once: bool, config: Path) -> None:
     A worker wakes up when there is work, and every minute. One that dies leaves
     its claims to the others.
     """
-    ours = instance(settings(config), os.environ)
+    ours = opened_instance(settings(config))
     check_epoch(ours.engine, ours.place)
     work(ours.engine, lambda stop: _deliver(ours, stop), wait=not once)
 

@@ -4,6 +4,7 @@ import os
 import time
 from pathlib import Path
 
+from inforce.cli.closing import closed_at_end
 from inforce.people.contacts import People
 from inforce.people.keys import keyring
 from inforce.people.places import database, keys_path
@@ -15,7 +16,7 @@ def people_of(config: Path) -> People:
     """Return the people in the database that the settings at *config* name."""
     site = settings(config)
     place = database(site.notify.database, os.environ)
-    engine = opened(place, site.root)
+    engine = closed_at_end(opened(place, site.root))
     return People(engine, keyring(keys_path(site.root, place), os.environ))
 
 

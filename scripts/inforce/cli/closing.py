@@ -1,0 +1,10 @@
+"""What a command opened and must close, however it ends."""
+
+import click
+from sqlalchemy import Engine
+
+
+def closed_at_end(engine: Engine) -> Engine:
+    """Return *engine*; its connections are closed when the command ends."""
+    click.get_current_context().call_on_close(engine.dispose)
+    return engine
