@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, insert, select
 
+from inforce.errors import InputError
 from inforce.people import joining
 from inforce.people.addresses import address
 from inforce.people.contacts import Entrant, Evidence, People
@@ -234,13 +235,29 @@ def test_everything_that_is_kept_is_exported(people: People):
     join(people, "a@example.org")
     join(people, "a@example.org", audience=Audience.ACCOUNT)
     with reading(people.engine) as connection:
-        account, subscriber = exported(connection, address("a@example.org"))
-        assert exported(connection, address("b@example.org")) == []
+        account, subscriber = exported(connection, RING, address("a@example.org"))
+        assert exported(connection, RING, address("b@example.org")) == []
 
     assert (account["audience"], subscriber["audience"]) == ("account", "subscriber")
     assert subscriber["consents"][0]["source"] == "a form"
     assert [one["policy"] for one in subscriber["policies"]] == ["privacy", "terms"]
     assert "1,consents.1.source,a form" in as_csv([subscriber])
+
+
+def test_a_hash_that_keeps_somebody_out_is_exported(people: People):
+    people.erase(address("a@example.org"), NOW, suppress=True)
+    with reading(people.engine) as connection:
+        (record,) = exported(connection, RING, address("a@example.org"))
+
+    assert record["kept_out"]["reason"] == "erased"
+    assert record["kept_out"]["at"] == "2027-01-15T08:00:00Z"
+
+
+@pytest.mark.parametrize("text", ["a\0form", "a\nform", "a \udcff form"])
+def test_a_consent_is_one_line_of_text(text: str):
+    with pytest.raises(InputError, match="is no line of text"):
+        Evidence(source=text, method="import")
+    assert Evidence(source="Formular für\u00a0alle", method="import").source
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

@@ -226,7 +226,10 @@ def test_json_lines_name_the_same_things():
         ("ann@example.org,en,a/../b?", "expected names such as 'privacy'"),
         ('"ann@example.org,en,*', "cannot be read as CSV"),
         ("ann@example.org\0,en,*", "is no mail address"),
-        ("a" * LONGEST_LINE + "@example.org,en,*", "is longer than"),
+        ("a" * LONGEST_LINE + "@example.org,en,*", "is longer than 10000 octets"),
+        ("=?utf-8?q?x?=@example.org,en,*", "encoded word"),
+        ("ann@example.org,en,../etc", "expected names such as 'privacy'"),
+        ("ann@example.org,en,/etc", "expected names such as 'privacy'"),
     ],
 )
 def test_what_is_wrong_with_a_row_is_said_with_its_line(row: str, why: str):
@@ -247,6 +250,8 @@ def test_what_is_wrong_with_a_row_is_said_with_its_line(row: str, why: str):
         ('{"adress": "ann@example.org"}', "unknown key 'adress'"),
         ("{}", "is no mail address"),
         ("[" * 5000, "is no JSON"),
+        ('{"address": "a@example.org", "address": "b@example.org"}', "twice"),
+        ('{"address": "ann@example.org", "mode": "off"}', "expected 'each'"),
         ('{"address": "ann@example.org", "mode": "hourly"}', "expected 'each'"),
         ('{"address": "ann@example.org", "zone": "Berlin"}', "Europe/Berlin"),
     ],
@@ -264,7 +269,15 @@ def test_what_is_wrong_with_a_line_of_json_is_said(row: str, why: str):
         (b"adress\nann@example.org\n", "unknown column 'adress'; expected 'address'"),
         (b"language\nen\n", "'address' among them"),
         (b"address,address\na,b\n", "each column once"),
-        (b"", "'address' among them"),
+        (b"", "the first line is empty; expected the names of the columns"),
+        (b"\naddress\n", "the first line is empty"),
+        (b"address,\nann@example.org,\n", "column 2 has no name"),
+        (b"address\rann@example.org\r", "lines end with CR only"),
+        (b"address\rann@example.org\r" * 999, "lines end with CR only"),
+        (b'"address\nann@example.org\n', "the header cannot be read as CSV"),
+        (b"a" * 20_000, "is longer than 10000 octets"),
+        (FILE.encode("utf-16-le"), "is UTF-16"),
+        (FILE.encode("utf-16-be"), "is UTF-16"),
         (FILE.encode("utf-16"), "is UTF-16"),
         (b"address,b\xfcro\n", "is no UTF-8"),
         (b"PK\x03\x04rest", "Excel"),
@@ -280,7 +293,7 @@ def test_a_file_that_is_no_list_of_people_is_refused(content: bytes, why: str):
 def test_a_row_in_another_encoding_is_one_wrong_row():
     found = wrong(FILE.encode() + b"j\xfcrgen@example.org,de,*\n")
 
-    assert [line for line, _ in found] == [4]
+    assert found == [(4, "is no UTF-8")]
 
 
 def test_empty_lines_are_passed_over(tmp_path: Path):

@@ -50,6 +50,9 @@ def address(text: str) -> Address:
     try:
         if len(given.encode()) > LONGEST:
             raise EmailNotValidError(f"it is longer than {LONGEST} octets")
+        # Some mailers decode it (RFC 2047) and then write to somebody else.
+        if "=?" in given:
+            raise EmailNotValidError("it holds an encoded word")
         found = validate_email(
             given,
             check_deliverability=False,

@@ -12,6 +12,7 @@ Laws:
 
 import hmac
 import secrets
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from sqlalchemy import (
     update,
 )
 
+from inforce.errors import InputError
 from inforce.people import joining, suppressing
 from inforce.people.addresses import Address
 from inforce.people.keys import Keyring
@@ -51,12 +53,24 @@ class Entrant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """How somebody agreed: where, by which form, and what we keep as proof."""
+    """How somebody agreed: where, by which form, and what we keep as proof.
+
+    Raises:
+        InputError: the source is not one line of text.
+    """
 
     source: str
     method: str
     form_digest: str = ""
     network: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what a database or a person could not read."""
+        if {"Cc", "Cs"} & {unicodedata.category(one) for one in self.source}:
+            raise InputError(
+                f"the consent {self.source[:80]!r} is no line of text; expected "
+                "characters in UTF-8, without control characters"
+            )
 
 
 class People:
@@ -64,7 +78,7 @@ class People:
 
     def __init__(self, engine: Engine, keyring: Keyring) -> None:
         self.engine = engine
-        self._keyring = keyring
+        self.keyring = keyring
 
     def joined_upto(self, connection: Connection) -> int:
         """Return the greatest `joined` of all who are committed, 0 for nobody."""
@@ -176,12 +190,12 @@ class People:
 
         *scope* is the audience they would join.
         """
-        return suppressing.among(connection, self._keyring, keys, scope)
+        return suppressing.among(connection, self.keyring, keys, scope)
 
     def _suppress(
         self, connection: Connection, key: str, scope: str, reason: str, now: int
     ) -> None:
-        suppressing.kept_out(connection, self._keyring, key, scope, reason, now)
+        suppressing.kept_out(connection, self.keyring, key, scope, reason, now)
 
 
 def person(row: RowMapping, modes: Mapping[str, Mode]) -> Person:

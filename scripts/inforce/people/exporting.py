@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
+from inforce.people import suppressing
 from inforce.people.addresses import Address
+from inforce.people.keys import Keyring
 from inforce.store.tables import (
     attempt,
     bounce,
@@ -18,19 +20,31 @@ from inforce.store.tables import (
     event,
     item,
     subscription,
+    suppression,
 )
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def exported(connection: Connection, address: Address) -> list[dict[str, Any]]:
-    """Return what is kept of the mailbox, one record an audience, as JSON has it."""
+def exported(
+    connection: Connection, keyring: Keyring, address: Address
+) -> list[dict[str, Any]]:
+    """Return what is kept of the mailbox, as JSON has it.
+
+    One record an audience, then one for each reason why it is kept out.
+    """
     rows = connection.execute(
         select(contact)
         .where(contact.c.address_key == address.key)
         .order_by(contact.c.audience)
     )
-    return [exported_contact(connection, row) for row in rows.mappings()]
+    contacts = [exported_contact(connection, row) for row in rows.mappings()]
+    hashes = suppressing.hashes(keyring, address.key)
+    kept_out = _rows(
+        connection,
+        select(suppression).where(suppression.c.address_hash.in_(hashes)),
+    )
+    return [*contacts, *({"kept_out": one} for one in kept_out)]
 
 
 def as_csv(records: list[dict[str, Any]]) -> str:
@@ -121,7 +135,9 @@ def _rows(connection: Connection, chosen: Any) -> list[dict[str, Any]]:
     rows = connection.execute(chosen).mappings()
     return [
         {
-            name: _moment(value) if name in ("at", "confirmed_at") else value
+            name: _moment(value)
+            if name in ("at", "confirmed_at", "expires_at")
+            else value
             for name, value in row.items()
         }
         for row in rows

@@ -6,7 +6,8 @@ one reading finds all of it.
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, BinaryIO
@@ -20,6 +21,9 @@ from inforce.people.persons import EVERY_POLICY, Audience, Mode
 COLUMNS = ("address", "language", "zone", "policies", "mode")
 # The longest row that can mean something: an address and a list of policies.
 LONGEST_LINE = 10_000
+_SLUG = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*")
+_SAVED = "expected text in UTF-8, a row a line: save it as CSV (UTF-8)"
+_HEADED = "expected the names of the columns, such as address,language"
 _MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"PK": "a ZIP or Excel file"}
 
 
@@ -37,6 +41,10 @@ class Wrong:
 
     line: int
     what: str
+
+
+_LONG = Wrong(line=0, what=f"is longer than {LONGEST_LINE} octets")
+_Line = tuple[int, str | Wrong]
 
 
 def rows(
@@ -57,25 +65,35 @@ def rows(
         yield _row(line, values, audience, zones)
 
 
-def _lines(stream: BinaryIO, name: str) -> Iterator[tuple[int, str | None]]:
-    """Yield line numbers and lines; None for one that is too long or no UTF-8."""
+def _lines(stream: BinaryIO, name: str) -> Iterator[_Line]:
+    """Yield line numbers and lines, or what is wrong with a line."""
     yield 1, _first(stream, name)
     number = 1
     while raw := stream.readline(LONGEST_LINE + 1):
         number += 1
-        yield number, _decoded(raw) if _whole(raw, stream) else None
+        yield number, _decoded(raw) if _whole(raw, stream) else _LONG
 
 
 def _first(stream: BinaryIO, name: str) -> str:
-    raw = _begun(stream.readline(LONGEST_LINE + 1), name)
-    text = _decoded(raw) if _whole(raw, stream) else None
-    if text is None:
-        raise InputError(
-            "is no UTF-8; expected text in UTF-8: save it as CSV (UTF-8)",
-            path=name,
-            line=1,
-        )
-    return text
+    raw = stream.readline(LONGEST_LINE + 1)
+    _check_encoding(raw, name)
+    line = _decoded(raw.removeprefix(b"\xef\xbb\xbf"))
+    wrong = line if isinstance(line, Wrong) else None
+    if len(raw) > LONGEST_LINE:
+        wrong = _LONG
+    if wrong is not None:
+        raise InputError(f"{wrong.what}; {_SAVED}", path=name, line=1)
+    return str(line)
+
+
+def _check_encoding(raw: bytes, name: str) -> None:
+    found = next((what for mark, what in _MARKS.items() if raw.startswith(mark)), "")
+    if not found and b"\0" in raw:
+        found = "UTF-16 or no text at all"
+    if not found and b"\r" in raw.rstrip(b"\r\n"):
+        found = "a text whose lines end with CR only"
+    if found:
+        raise InputError(f"is {found}; {_SAVED}", path=name)
 
 
 def _whole(raw: bytes, stream: BinaryIO) -> bool:
@@ -87,35 +105,36 @@ def _whole(raw: bytes, stream: BinaryIO) -> bool:
     return False
 
 
-def _decoded(raw: bytes) -> str | None:
+def _decoded(raw: bytes) -> str | Wrong:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        return None
-
-
-def _begun(raw: bytes, name: str) -> bytes:
-    for mark, what in _MARKS.items():
-        if raw.startswith(mark):
-            raise InputError(
-                f"is {what}; expected text in UTF-8: save it as CSV (UTF-8)", path=name
-            )
-    return raw.removeprefix(b"\xef\xbb\xbf")
+        return Wrong(line=0, what="is no UTF-8")
 
 
 def _csv(
-    lines: Iterable[tuple[int, str | None]], name: str
+    lines: Iterator[_Line], name: str
 ) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
-    counted = iter(lines)
-    first = next(counted, (1, ""))[1] or ""
+    first = str(next(lines)[1])
     delimiter = max(",;\t", key=first.count)
-    header = [cell.strip().lower() for cell in next(_cells([first], delimiter), [])]
-    _check_header(header, name)
-    for line, text in counted:
-        if text is None:
-            yield line, f"is longer than {LONGEST_LINE} octets, or no UTF-8"
+    header = _header(first, delimiter, name)
+    for line, text in lines:
+        if isinstance(text, Wrong):
+            yield line, text.what
             continue
         yield from _csv_row(line, text, header, delimiter)
+
+
+def _header(first: str, delimiter: str, name: str) -> list[str]:
+    try:
+        cells = next(_cells([first], delimiter), [])
+    except csv.Error as error:
+        raise InputError(
+            f"the header cannot be read as CSV: {error}; {_HEADED}", path=name, line=1
+        ) from error
+    header = [cell.strip().lower() for cell in cells]
+    _check_header(header, name)
+    return header
 
 
 def _csv_row(
@@ -141,6 +160,12 @@ def _cells(lines: list[str], delimiter: str) -> Iterator[list[str]]:
 
 
 def _check_header(header: list[str], name: str) -> None:
+    if not any(header):
+        raise InputError(f"the first line is empty; {_HEADED}", path=name, line=1)
+    if "" in header:
+        raise InputError(
+            f"column {header.index('') + 1} has no name; {_HEADED}", path=name, line=1
+        )
     for column in header:
         if column not in COLUMNS:
             near = get_close_matches(column, COLUMNS, 1)
@@ -157,19 +182,19 @@ def _check_header(header: list[str], name: str) -> None:
 
 
 def _jsonl(
-    lines: Iterable[tuple[int, str | None]], name: str
+    lines: Iterator[_Line], name: str
 ) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
     del name
     for line, text in lines:
-        if text is None:
-            yield line, f"is longer than {LONGEST_LINE} octets, or no UTF-8"
+        if isinstance(text, Wrong):
+            yield line, text.what
         elif text.strip():
             yield line, _json_row(text)
 
 
 def _json_row(text: str) -> Mapping[str, Any] | str:
     try:
-        values = json.loads(text)
+        values = json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         return f"is no JSON: {error}"
     if not isinstance(values, dict):
@@ -184,8 +209,15 @@ def _json_row(text: str) -> Mapping[str, Any] | str:
     return f"{wrong[0]!r} is no text; expected text" if wrong else values
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands in it twice; expected each once")
+    return found
+
+
 _Read = Callable[
-    [Iterable[tuple[int, str | None]], str],
+    [Iterator[_Line], str],
     Iterator[tuple[int, Mapping[str, Any] | str]],
 ]
 _FORMS: Mapping[str, _Read] = {"csv": _csv, "jsonl": _jsonl}
@@ -236,8 +268,7 @@ def _language(text: str) -> str:
 def _policies(text: str) -> tuple[str, ...]:
     slugs = tuple(dict.fromkeys(text.split()))
     for slug in slugs:
-        plain = slug.replace("-", "").replace("/", "").replace("_", "").replace(".", "")
-        if slug != EVERY_POLICY and not plain.isalnum():
+        if slug != EVERY_POLICY and not _SLUG.fullmatch(slug):
             raise InputError(
                 f"policy {slug[:40]!r} cannot be the name of one; expected names such "
                 "as 'privacy', separated by spaces, or '*' for all"
@@ -246,9 +277,7 @@ def _policies(text: str) -> tuple[str, ...]:
 
 
 def _mode(text: str) -> Mode:
-    try:
-        return Mode(text)
-    except ValueError as error:
-        raise InputError(
-            f"mode {text[:40]!r} is unknown; expected 'each' or 'weekly'"
-        ) from error
+    # OFF is for people to choose: a list that names it is most likely wrong.
+    if text not in (Mode.EACH.value, Mode.WEEKLY.value):
+        raise InputError(f"mode {text[:40]!r} is unknown; expected 'each' or 'weekly'")
+    return Mode(text)

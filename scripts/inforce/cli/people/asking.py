@@ -53,13 +53,14 @@ def _line(row: dict[str, str]) -> str:
     short_help="Prints everything that is kept about somebody.",
 )
 @click.argument("mailbox", metavar="ADDRESS")
+@click.option("--json", "form", flag_value="json", help="As JSON; so it is anyway.")
 @click.option("--csv", "form", flag_value="csv", help="As CSV instead of JSON.")
 @options.config
 def export(mailbox: str, form: str | None, config: Path) -> int:
     """Print everything that is kept about ADDRESS, as JSON."""
-    who = address(mailbox)
-    with reading(people_of(config).engine) as connection:
-        records = exported(connection, who)
+    who, people = address(mailbox), people_of(config)
+    with reading(people.engine) as connection:
+        records = exported(connection, people.keyring, who)
     if not records:
         say("nothing is kept about this address")
         return FINDINGS
@@ -82,12 +83,14 @@ def erase(mailbox: str, suppress: bool, yes: bool, config: Path) -> int:
     """Erase ADDRESS: the address, the subscriptions, the consents."""
     who = address(mailbox)
     people = people_of(config)
-    if not people.find(who):
-        say("nothing is kept about this address")
+    if not people.find(who) and not suppress:
+        # Also of an erasure before this one, which a reader kept in the log.
+        people.forget()
+        say("no contact has this address")
         return FINDINGS
     if not yes:
         click.confirm(f"Erase everything about {who.text}?", abort=True, err=True)
     rows = people.erase(who, now(), suppress=suppress)
     people.forget()
-    printed(f"{rows} erased\n")
+    printed(f"{rows} erased{', and kept out from now on' if suppress else ''}\n")
     return 0

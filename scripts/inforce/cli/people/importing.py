@@ -111,6 +111,7 @@ def _report(counts: Imported, *, dry: bool, skip: bool, as_json: bool) -> None:
         f"{counts.added:,} added, {counts.changed:,} changed, "
         f"{counts.unchanged:,} as they were, {counts.repeated:,} repeated, "
         f"{counts.kept_out:,} kept out because they stopped mail, "
+        f"{counts.unconfirmed:,} not confirmed yet, "
         f"{counts.wrong:,} wrong\n"
     )
     if not written:
