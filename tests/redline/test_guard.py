@@ -77,7 +77,14 @@ def test_counts_tell_each_kind_apart() -> None:
 
 @pytest.mark.parametrize(
     ("character", "seen"),
-    [("!", True), ("~", True), ("\x7f", False), ("\u200d", False), ("\u2028", False)],
+    [
+        ("!", True),
+        ("~", True),
+        ("\x7f", False),
+        ("\u200d", False),
+        ("\u2028", False),
+        ("\u2029", False),
+    ],
 )
 def test_only_what_leaves_no_ink_is_invisible(character: str, seen: bool) -> None:
     found = redline("<p>a b c d</p>", f"<p>a b{character} c d</p>")

@@ -132,8 +132,10 @@ def test_what_is_not_as_simple_is_left_to_a_plan(before: str, after: str) -> Non
     assert drafts.found == []
 
 
-def test_the_words_of_a_cell_say_so() -> None:
-    before = f"<table><tbody><tr><td>{KEEP} red it is</td></tr></tbody></table>"
+@pytest.mark.parametrize("cell", ["td", "th"])
+def test_the_words_of_a_cell_say_so(cell: str) -> None:
+    row = f"<tr><{cell}>{KEEP} red it is</{cell}></tr>"
+    before = f"<table><tbody>{row}</tbody></table>"
     marked, drafts = patch(before, before.replace("red", "blue"))
 
     assert marked is not None

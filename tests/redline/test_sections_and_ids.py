@@ -140,3 +140,12 @@ def test_each_part_of_a_change_is_a_line() -> None:
     assert change.after == "One thing here.\nAnother thing."
     assert change.words_added == 5
     assert change.before == ""
+
+
+@pytest.mark.parametrize("level", range(1, 7))
+def test_a_heading_of_any_level_begins_a_section(level: int) -> None:
+    heading = f"<h{level}>Scope</h{level}>"
+    among = f"<div>{heading}{RED}</div>"
+
+    assert sections(heading + RED, heading + BLUE) == [("Scope", "scope")]
+    assert sections(among, among.replace("red", "blue")) == [("Scope", "scope")]
