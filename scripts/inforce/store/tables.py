@@ -166,6 +166,16 @@ letter = Table(
     Column("prepared", LargeBinary, nullable=False),
     Column("at", BigInteger, nullable=False),
 )
+# The newest letter of a group is asked for with every claim; without `at` in an
+# index SQLite reads through the pages of the letter to find it.
+Index(
+    "ix_letter_newest",
+    letter.c.events,
+    letter.c.audience,
+    letter.c.language,
+    letter.c.at,
+    letter.c.digest,
+)
 attempt = Table(
     "attempt",
     metadata,

@@ -10,7 +10,12 @@ _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Create both tables."""
+    """Create both tables, and an index for the newest letter of a group."""
+    op.create_index(
+        "ix_letter_newest",
+        "letter",
+        ["events", "audience", "language", "at", "digest"],
+    )
     op.create_table(
         "errand",
         sa.Column("id", _NUMBER, autoincrement=True, nullable=False),
