@@ -123,3 +123,7 @@ def _await(port: int) -> None:
             return
         time.sleep(0.05)
     raise ExternalError("smtp-sink does not listen; expected it within ten seconds")
+
+
+if __name__ == "__main__":
+    postfix(CACHE)
