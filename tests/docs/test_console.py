@@ -6,7 +6,11 @@ import pytest
 from docs.blocks import Block, Command, every_block
 from docs.repositories import adopted, inforce, sample
 
-COMMANDS = ("init", "import", "build", "serve", "check", "status", "on", "redline")
+COMMANDS = (
+    *("init", "import", "build", "serve", "check", "status", "on", "redline"),
+    "people",
+)
+PEOPLE = ("import", "list", "export", "erase", "rotate")
 
 pytestmark = [pytest.mark.git, pytest.mark.site]
 
@@ -64,6 +68,14 @@ def test_a_command_explains_itself_with_an_example(name: str, tmp_path: Path):
 
     assert result.returncode == 0
     assert f"inforce {name}" in result.stdout.partition("Usage:")[2].partition("\n")[2]
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_command_about_people_shows_an_example(name: str, tmp_path: Path):
+    result = inforce(tmp_path, "people", name, "--help")
+
+    assert result.returncode == 0
+    assert f"Example: inforce people {name}" in result.stdout
 
 
 def test_a_command_that_does_not_exist_is_wrong_usage(tmp_path: Path):
