@@ -16,7 +16,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.mutants.population import Mutant, chosen, is_equivalent, population
+from benchmarks.mutants.population import (
+    Mutant,
+    chosen,
+    is_equivalent,
+    outdated,
+    population,
+)
 from benchmarks.mutants.score import report
 
 ROOT = Path(__file__).parents[2]
@@ -32,9 +38,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         _copy(asked.root, root)
+        everything = population(root / "scripts/inforce/redline")
+        if asked.root == ROOT:
+            for entry in outdated(everything):
+                print(f"on the list, but fits no mutant: {entry}")
         found = [
             mutant
-            for mutant in population(root / "scripts/inforce/redline")
+            for mutant in everything
             if not asked.module or mutant.module in asked.module
         ]
         judged = [mutant for mutant in found if not is_equivalent(mutant)]

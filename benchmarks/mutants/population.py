@@ -82,11 +82,23 @@ def chosen(mutants: list[Mutant], count: str, seed: int) -> list[Mutant]:
 
 def is_equivalent(mutant: Mutant) -> bool:
     """Return whether *mutant* is on the list of those that change no behaviour."""
-    return any(
+    return any(_fits(entry, mutant) for entry in _listed())
+
+
+def outdated(mutants: list[Mutant]) -> list[str]:
+    """Return the entries of the list that fit none of *mutants*, by their lines."""
+    return [
+        f"{entry['module']}.py: {entry['lines'][0]}"
+        for entry in _listed()
+        if not any(_fits(entry, mutant) for mutant in mutants)
+    ]
+
+
+def _fits(entry: dict[str, Any], mutant: Mutant) -> bool:
+    return (
         mutant.module == entry["module"]
         and mutant.code in entry["lines"]
         and mutant.says in entry.get("says", [mutant.says])
-        for entry in _listed()
     )
 
 

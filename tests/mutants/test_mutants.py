@@ -1,6 +1,7 @@
 """The runner of mutants makes real faults and sees which of them tests notice."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT))
 
 from benchmarks.mutants.changes import changed, changes  # noqa: E402
-from benchmarks.mutants.population import chosen, of_module  # noqa: E402
+from benchmarks.mutants.population import chosen, of_module, outdated  # noqa: E402
 from benchmarks.mutants.score import interval, report  # noqa: E402
 
 PROGRAM = '''
@@ -127,6 +128,17 @@ def test_a_sample_is_the_same_for_the_same_seed() -> None:
     assert chosen(found, "5", seed=1) != chosen(found, "5", seed=2)
     assert len(chosen(found, "5", seed=1)) == 5
     assert chosen(found, "all", seed=1) == chosen(found, "999", seed=1) == found
+
+
+def test_an_entry_of_the_list_that_fits_nothing_is_named() -> None:
+    listed = outdated([])
+    module, line = next(
+        match.groups()
+        for entry in listed
+        if (match := re.fullmatch(r"(\w+)\.py: (\w+ = \d+)", entry))
+    )
+
+    assert f"{module}.py: {line}" not in outdated(of_module(module, line))
 
 
 def test_the_interval_is_that_of_wilson() -> None:
