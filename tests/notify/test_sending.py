@@ -12,6 +12,7 @@ from inforce.notify import chain
 from inforce.notify.deliveries import Claim, DeliveryState, Outcome, Reply
 from inforce.notify.record import Record
 from inforce.notify.sending import Sender, run
+from inforce.notify.throttle import Throttle
 from inforce.notify.transports import Outgoing
 from inforce.store import reading
 from inforce.store.tables import attempt, delivery
@@ -249,3 +250,26 @@ def test_the_record_holds_every_attempt_and_its_evidence(engine: Engine):
         assert chain.verify(connection) == []
 
     assert sorted(rows) == [(one, number) for one in range(1, 6) for number in (1, 2)]
+
+
+def test_a_domain_with_a_share_a_second_gets_it_second_by_second(engine: Engine):
+    record, clock = campaign(engine, 12, bucket="slow.example"), Clock()
+    throttle = Throttle()
+    throttle.observe("slow.example", SLOWER, NOW - 4000)
+    for _ in range(5):
+        clock.now += 4000
+        throttle.observe("slow.example", SLOWER, clock.now)
+    clock.now += 4000
+    share = throttle.limit("slow.example")
+    seconds: list[float] = []
+
+    def pause(length: float) -> None:
+        seconds.append(length)
+        clock.now += 1
+
+    wire = Wire()
+    run(sender(record, wire, clock, throttle=throttle, pause=pause))
+
+    assert share == 1
+    assert sorted(wire.sent) == list(range(1, 13))
+    assert seconds == [1, 1, 1]

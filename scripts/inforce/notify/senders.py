@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import time
 from collections.abc import Callable, Mapping
 
 from inforce.notify.instance import Instance
@@ -40,4 +41,5 @@ def sender(
         alone=instance.is_local,
         stop=stop,
         progress=progress,
+        pause=time.sleep,
     )

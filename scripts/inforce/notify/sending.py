@@ -35,6 +35,7 @@ class Sender:
     1970, UTC. `stop` is asked before each window. `window` bounds the messages
     between two commits, and with them the duplicates after a kill. `alone`
     says that nobody else sends, so that claims of earlier runs are dead.
+    `pause` waits for so many seconds.
     """
 
     record: Record
@@ -47,6 +48,7 @@ class Sender:
     alone: bool = False
     stop: Callable[[], bool] = lambda: False
     progress: Callable[[int], None] = lambda _number: None
+    pause: Callable[[float], None] = lambda _seconds: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,10 @@ def run(sender: Sender, *, most: int | None = None) -> Sent:
     while True:
         left = sender.window if most is None else most - attempts.total()
         claims = _turn(sender, results, min(left, sender.window))
+        results = ()
+        if not claims and _eases(sender) and left:
+            sender.pause(1)
+            continue
         if not claims:
             break
         results = _attempted(sender, claims)
@@ -102,6 +108,12 @@ def run(sender: Sender, *, most: int | None = None) -> Sent:
         found=found,
         returned=returned,
     )
+
+
+def _eases(sender: Sender) -> bool:
+    """Return whether a domain that had its share of this second may have more."""
+    stopped = sender.stop() or bool(sender.throttle.tripped)
+    return not stopped and sender.throttle.eases(sender.clock())
 
 
 def reconciled(sender: Sender) -> tuple[int, int]:

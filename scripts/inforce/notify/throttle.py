@@ -63,6 +63,10 @@ class Throttle:
             name for name, one in self._buckets.items() if _is_blocked(one, now)
         )
 
+    def eases(self, now: int) -> bool:
+        """Return whether a domain may have more in the next second than in this."""
+        return any(_is_spent(one, now) for one in self._buckets.values())
+
     def limit(self, bucket: str) -> int | None:
         """Return the messages per second of the domain *bucket*, None without bound."""
         one = self._buckets.get(bucket)
@@ -103,8 +107,10 @@ def _count(one: _Bucket, now: int) -> None:
 
 
 def _is_blocked(one: _Bucket, now: int) -> bool:
-    if one.until > now:
-        return True
+    return one.until > now or _is_spent(one, now)
+
+
+def _is_spent(one: _Bucket, now: int) -> bool:
     return one.bounded and one.second == now and one.used >= one.limit
 
 
