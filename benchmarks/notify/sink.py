@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 
 _EXTENSIONS = ("sink.example", "PIPELINING", "SIZE 10485760", "8BITMIME", "DSN")
 
@@ -22,6 +23,8 @@ class Sink:
         self.before: Callable[[int], None] = lambda _number: None
         self.after: Callable[[int], None] = lambda _number: None
         self.port = 0
+        self._server: asyncio.Server | None = None
+        self._sessions: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -33,27 +36,44 @@ class Sink:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop listening."""
+        """Stop listening, and end what is still open."""
+        asyncio.run_coroutine_threadsafe(self._ended(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
+        self._loop.close()
+
+    async def _ended(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        for session in self._sessions:
+            session.cancel()
+        await asyncio.gather(*self._sessions, return_exceptions=True)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
 
     async def _listen(self) -> int:
-        server = await asyncio.start_server(self._session, "127.0.0.1", 0, limit=2**22)
-        return int(server.sockets[0].getsockname()[1])
+        self._server = await asyncio.start_server(
+            self._session, "127.0.0.1", 0, limit=2**22
+        )
+        return int(self._server.sockets[0].getsockname()[1])
 
     async def _session(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._sessions.add(task)
+            task.add_done_callback(self._sessions.discard)
         try:
             await self._dialogue(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
             writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
 
     async def _dialogue(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
