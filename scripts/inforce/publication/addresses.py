@@ -7,6 +7,7 @@ HOME = "/"
 CHANGES = "/changes/"
 FEED = "/feed.xml"
 POLICIES = "/policies.json"
+SUBSCRIBE = "/subscribe/"
 
 _OF_THE_SITE = frozenset({"assets", "changes", "search", "subscribe", "verify"})
 _OF_A_POLICY = frozenset({"compare", "draft", "history", "on"})

@@ -29,6 +29,7 @@ from inforce.publication.navigation import (
 )
 from inforce.publication.overviews import home, timeline_of
 from inforce.publication.pages import Kind, Page
+from inforce.publication.subscribing import ways
 
 _RIGHT_TO_LEFT = frozenset(
     ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"]
@@ -55,6 +56,8 @@ class Composer:
         Raises:
             InputError: its text cannot be rendered within the limits.
         """
+        if page.kind is Kind.SUBSCRIBE:
+            return ways(self.library, self.on)
         if page.policy is None or page.version is None or page.text is None:
             return home(self.library, self.on)
         return self._maker(page.kind)(page, page.policy, page.version, page.text)

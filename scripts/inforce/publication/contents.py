@@ -207,4 +207,38 @@ class OnContent:
     policy: Link
 
 
-Content = HomeContent | TextContent | HistoryContent | RedlineContent | OnContent
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One policy to be told about; `feed` is the address of its feed."""
+
+    slug: str
+    title: str
+    language: str
+    feed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscribeContent:
+    """The ways to be told of changes.
+
+    `service` is the address a form is sent to, empty where no service runs.
+    `languages` are pairs of tag and name, the site's first. `contact` is an
+    address or other words, `mailbox` the same when it is an address.
+    """
+
+    publisher: str
+    choices: tuple[Choice, ...]
+    languages: tuple[tuple[str, str], ...]
+    service: str
+    contact: str
+    mailbox: str
+
+
+Content = (
+    HomeContent
+    | TextContent
+    | HistoryContent
+    | RedlineContent
+    | OnContent
+    | SubscribeContent
+)

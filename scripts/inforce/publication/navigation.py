@@ -24,6 +24,7 @@ def text_links(policy: Policy, version: Version) -> Iterator[Link]:
     if policy.timeline.before(version) is not None:
         yield Link(text="What changed last time", address=addresses.changes(slug, day))
     yield Link(text="What applied on a day", address=addresses.on(slug))
+    yield Link(text="Get updates", address=addresses.SUBSCRIBE)
     yield Link(text="Markdown source", address=addresses.markdown(slug, day))
 
 

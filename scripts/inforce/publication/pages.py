@@ -19,6 +19,7 @@ class Kind(Enum):
     """The kinds of pages; the value names the template."""
 
     HOME = "home"
+    SUBSCRIBE = "subscribe"
     POLICY = "policy"
     HISTORY = "history"
     ON = "on"

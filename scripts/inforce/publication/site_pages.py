@@ -12,8 +12,11 @@ from inforce.publication.pages import Kind, Page, policy_pages
 
 
 def pages(library: Library, on: date) -> tuple[Page, ...]:
-    """Return every page as of the day *on*: home first, then policy by policy."""
-    return (_home(library, on), *_policies(library, on))
+    """Return every page as of the day *on*: home first, then policy by policy.
+
+    The page for those who want to be told comes last.
+    """
+    return (_home(library, on), *_policies(library, on), _subscribe(library, on))
 
 
 def _home(library: Library, on: date) -> Page:
@@ -23,6 +26,16 @@ def _home(library: Library, on: date) -> Page:
         title=library.settings.site_name,
         modified=min(library.today(), on),
         canonical=addresses.HOME,
+    )
+
+
+def _subscribe(library: Library, on: date) -> Page:
+    return Page(
+        kind=Kind.SUBSCRIBE,
+        address=addresses.SUBSCRIBE,
+        title="Get updates",
+        modified=min(library.today(), on),
+        canonical=addresses.SUBSCRIBE,
     )
 
 

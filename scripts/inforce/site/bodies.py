@@ -18,6 +18,7 @@ from inforce.publication.contents import (
     HomeContent,
     OnContent,
     RedlineContent,
+    SubscribeContent,
 )
 from inforce.publication.pages import Page
 from inforce.site.heads import absolute
@@ -42,6 +43,7 @@ _TEMPLATES: dict[type[Content], str] = {
     HistoryContent: "history.html",
     RedlineContent: "redline.html",
     OnContent: "on.html",
+    SubscribeContent: "subscribe.html",
 }
 
 

@@ -14,6 +14,7 @@ from inforce.publication.pages import Kind, Page
 TEMPLATES = {
     Kind.HOME: "inforce/home.html",
     Kind.POLICY: "inforce/policy.html",
+    Kind.SUBSCRIBE: "inforce/home.html",
     Kind.VERSION: "inforce/archive.html",
     Kind.TEXT: "inforce/archive.html",
     Kind.DRAFT: "inforce/archive.html",
@@ -62,7 +63,7 @@ def generated_file(page: Page, config: MkDocsConfig) -> File:
     its title beside that of the original would name the same policy twice.
     """
     file = File.generated(
-        config, source(page.address), content="", inclusion=_inclusion(page)
+        config, source(page.address), content="", inclusion=_inclusion(page, config)
     )
     GeneratedPage(page, file, config)
     return file
@@ -85,9 +86,12 @@ def destination(address: str) -> str:
     return f"{address.lstrip('/')}index.html"
 
 
-def _inclusion(page: Page) -> InclusionLevel:
+def _inclusion(page: Page, config: MkDocsConfig) -> InclusionLevel:
     translated = page.policy is not None and page.policy.translation_of
     if page.kind is Kind.HOME or (page.kind is Kind.POLICY and not translated):
+        return InclusionLevel.INCLUDED
+    # A navigation written before there was this page needs no mending.
+    if page.kind is Kind.SUBSCRIBE and config.nav is None:
         return InclusionLevel.INCLUDED
     return InclusionLevel.NOT_IN_NAV
 

@@ -7,17 +7,20 @@ from urllib.parse import urljoin
 from inforce.publication import addresses
 from inforce.publication.library import Library
 from inforce.publication.pages import Kind, Page
+from inforce.publication.subscribing import origin, service
 
-_OWN_CANONICAL = frozenset({Kind.HOME, Kind.POLICY, Kind.HISTORY, Kind.ON})
+_OWN_CANONICAL = frozenset(
+    {Kind.HOME, Kind.SUBSCRIBE, Kind.POLICY, Kind.HISTORY, Kind.ON}
+)
 
+_FORMS = "form-action 'self'"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
-    "form-action 'self'; object-src 'none'"
+    f"{_FORMS}; object-src 'none'"
 )
-HEADERS = (
-    f"Content-Security-Policy: {POLICY}; frame-ancestors 'none'",
+_HEADERS = (
     "Cross-Origin-Opener-Policy: same-origin",
     "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=()",
     "Referrer-Policy: no-referrer",
@@ -43,7 +46,8 @@ class Relation:
 class Head:
     """The head of one page; every value is escaped for HTML.
 
-    `canonical` is absolute and empty without a `site_url`.
+    `canonical` is absolute and empty without a `site_url`. `security` is the
+    content security policy.
     """
 
     title: str
@@ -51,6 +55,7 @@ class Head:
     canonical: str
     robots: str
     relations: tuple[Relation, ...]
+    security: str
 
 
 def head(page: Page, library: Library) -> Head:
@@ -61,7 +66,26 @@ def head(page: Page, library: Library) -> Head:
         canonical=escape(absolute(_canonical(page), library.settings.site_url)),
         robots="" if page.indexed else "noindex, follow",
         relations=(*_versions(page), *_forms(page), *_languages(page, library)),
+        security=escape(_security(page, library), quote=False),
     )
+
+
+def headers(library: Library) -> tuple[str, ...]:
+    """Return the headers that a host of static files sends with every page.
+
+    A browser obeys a header and the policy in the page: the header allows
+    forms to go where some page may send them, the page says which one may.
+    """
+    policy = policy_for_forms(service(library.settings))
+    return (f"Content-Security-Policy: {policy}; frame-ancestors 'none'", *_HEADERS)
+
+
+def policy_for_forms(address: str) -> str:
+    """Return the policy of a page whose form goes to the origin of *address*.
+
+    An empty *address* is a page without such a form.
+    """
+    return POLICY.replace(_FORMS, f"{_FORMS} {origin(address)}".rstrip())
 
 
 def absolute(address: str, site_url: str) -> str:
@@ -70,6 +94,11 @@ def absolute(address: str, site_url: str) -> str:
         return ""
     root = site_url if site_url.endswith("/") else f"{site_url}/"
     return urljoin(root, address.lstrip("/"))
+
+
+def _security(page: Page, library: Library) -> str:
+    shown = page.kind is Kind.SUBSCRIBE
+    return policy_for_forms(service(library.settings) if shown else "")
 
 
 def _canonical(page: Page) -> str:
@@ -81,6 +110,8 @@ def _description(page: Page, library: Library) -> str:
     by = f" of {publisher}" if publisher else ""
     if page.kind is Kind.HOME:
         return f"The policies{by}: the texts in force, every version, every change"
+    if page.kind is Kind.SUBSCRIBE:
+        return f"How to be told when the policies{by} change"
     return f"{page.title}{by}"
 
 

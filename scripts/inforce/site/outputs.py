@@ -12,7 +12,7 @@ from inforce.publication.links import ASSETS
 from inforce.publication.pages import Page
 from inforce.site.atom import Feed, policy_feed
 from inforce.site.bodies import Bodies
-from inforce.site.heads import HEADERS, absolute
+from inforce.site.heads import absolute, headers
 from inforce.site.links import base
 
 Output = tuple[str, bytes]
@@ -32,7 +32,7 @@ def outputs(
         yield from _redirects(library, policy, pages, bodies)
     for name, content in sorted(library.assets.items()):
         yield _path(f"{ASSETS}{name}"), content
-    yield "_headers", _headers()
+    yield "_headers", _headers(library)
     yield "robots.txt", _robots(library)
 
 
@@ -84,9 +84,9 @@ def _json(value: dict[str, Any]) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _headers() -> bytes:
+def _headers(library: Library) -> bytes:
     """Return the header file of static hosts (Netlify, Cloudflare Pages)."""
-    lines = ["/*", *(f"  {header}" for header in HEADERS)]
+    lines = ["/*", *(f"  {header}" for header in headers(library))]
     lines += ["/*.json", "  Access-Control-Allow-Origin: *"]
     lines += ["/*.md", "  Content-Type: text/markdown; charset=utf-8"]
     return ("\n".join(lines) + "\n").encode()
