@@ -9,6 +9,7 @@ from inforce.cli.checking import check
 from inforce.cli.comparing import redline
 from inforce.cli.notify import notify
 from inforce.cli.people import people
+from inforce.cli.service import service
 from inforce.cli.starting import import_, init
 
 
@@ -35,6 +36,7 @@ for command in (
     people,
     redline,
     serve,
+    service,
     status,
 ):
     program.add_command(command)

@@ -6,34 +6,71 @@ commits once with full fsync, and lets all of them go at once. Laws:
 
 - who is answered without an error is written durably;
 - a request that fails takes no other with it;
-- the answers of one round leave together, so that how long one took says
-  nothing about what it found.
+- rounds begin and answers leave on the ticks of one clock, so that how long
+  one took says nothing about what it found.
 """
 
 import asyncio
+import math
 import queue
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
+
+from inforce.store import StoreConflictError, StoreError
 
 T = TypeVar("T")
-_Work = tuple[Callable[[Connection], Any], "Future[Any]"]
-# The longest that answers wait for each other, seconds; and the most in a round.
-TICK, MOST = 0.01, 500
+# The longest that answers wait for each other, seconds; the most in a round;
+# how often what gave way to another program is tried.
+TICK, MOST, TRIES = 0.02, 500, 3
+# Rounds of several programs on one PostgreSQL go one after the other. They
+# take the locks of limits in any order and would wait for each other.
+_TURN = text("SELECT pg_advisory_xact_lock(7304121150871)")
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Work:
+    """What one request wants written, and where it waits for it."""
+
+    does: Callable[[Connection], Any]
+    future: "asyncio.Future[Any]"
+    loop: asyncio.AbstractEventLoop
+    result: Any = None
+    failure: Exception | None = None
+    tries: int = 0
 
 
 class Writer:
-    """Writes for many; `start` and `stop` it in the life of the application."""
+    """Writes for many; `start` and `stop` it in the life of the application.
 
-    def __init__(self, engine: Engine, *, tick: float = TICK) -> None:
+    *forget* brings what was deleted out of the files; it is called between
+    rounds after `forget_soon`, again later when it cannot.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        tick: float = TICK,
+        forget: Callable[[], None] = lambda: None,
+    ) -> None:
         self._engine = engine
         self._tick = tick
+        self._forget = forget
+        self._to_forget = threading.Event()
         self._handed_in: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="writer")
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._closed = False
+
+    @property
+    def is_alive(self) -> bool:
+        """Return whether what is handed in will be written."""
+        return self._thread.is_alive() and not self._closed
 
     def start(self) -> None:
         """Begin to write."""
@@ -45,31 +82,38 @@ class Writer:
         self._handed_in.put(None)
         self._thread.join()
 
-    async def written(self, work: Callable[[Connection], T]) -> T:
-        """Run *work* in the next commit and return what it returned, once durable.
+    def forget_soon(self) -> None:
+        """Let what was deleted be brought out of the files before long."""
+        self._to_forget.set()
+
+    async def written(self, does: Callable[[Connection], T]) -> T:
+        """Run *does* in the next commit and return what it returned, once durable.
 
         Raises:
-            StoreError: the database could not be written; nothing was.
+            StoreError: the database could not be written, or the service is
+                ending; nothing was written.
         """
         if self._closed:
-            raise asyncio.CancelledError
-        future: Future[T] = Future()
-        self._handed_in.put((work, future))
-        return await asyncio.wrap_future(future)
+            raise StoreError("the service is ending; ask again in a moment")
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._handed_in.put(_Work(does=does, future=future, loop=loop))
+        return await future
 
     def _run(self) -> None:
         going = True
         while going:
             going, round_ = self._round()
-            if round_:
-                self._commit(round_)
+            while round_:
+                round_ = self._committed(round_)
+            self._forgotten()
 
     def _round(self) -> tuple[bool, list[_Work]]:
-        """Wait for the first request, then for a tick, and take what is there."""
+        """Wait for the first request, then for the tick, and take what is there."""
         first = self._handed_in.get()
         if first is None:
             return False, self._rest()
-        threading.Event().wait(self._tick)
+        time.sleep(max(0.0, self._next_tick() - time.monotonic()))
         round_ = [first]
         while len(round_) < MOST and not self._handed_in.empty():
             work = self._handed_in.get()
@@ -77,6 +121,9 @@ class Writer:
                 return False, [*round_, *self._rest()]
             round_.append(work)
         return True, round_
+
+    def _next_tick(self) -> float:
+        return math.ceil(time.monotonic() / self._tick) * self._tick
 
     def _rest(self) -> list[_Work]:
         rest: list[_Work] = []
@@ -86,27 +133,67 @@ class Writer:
                 rest.append(work)
         return rest
 
-    def _commit(self, round_: list[_Work]) -> None:
+    def _committed(self, round_: list[_Work]) -> list[_Work]:
+        """Write *round_* and answer; return what gave way and goes again."""
         try:
             with self._engine.begin() as connection:
-                results = [_tried(connection, work) for work, _ in round_]
+                if connection.dialect.name == "postgresql":
+                    connection.execute(_TURN)
+                for work in round_:
+                    _try(connection, work)
         except Exception as error:  # noqa: BLE001 - each request is told
-            for _, future in round_:
-                future.set_exception(error)
+            for work in round_:
+                work.failure = error
+        again = [work for work in round_ if _goes_again(work)]
+        self._answer([work for work in round_ if work not in again])
+        return again
+
+    def _answer(self, round_: Sequence[_Work]) -> None:
+        """Let every request of the round go at the next tick."""
+        tick = self._next_tick()
+        for loop in {work.loop for work in round_}:
+            mine = [work for work in round_ if work.loop is loop]
+            # A loop that was closed meanwhile waits for nothing any more.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(_let_go_at, loop, tick, mine)
+
+    def _forgotten(self) -> None:
+        """Forget when nobody waits; what could not be done is done after a later round."""
+        if not self._to_forget.is_set() or not self._handed_in.empty():
             return
-        for (_, future), (result, failure) in zip(round_, results, strict=True):
-            if failure is None:
-                future.set_result(result)
-            else:
-                future.set_exception(failure)
+        self._to_forget.clear()
+        try:
+            self._forget()
+        except StoreError:
+            self._to_forget.set()
 
 
-def _tried(
-    connection: Connection, work: Callable[[Connection], Any]
-) -> tuple[Any, Exception | None]:
-    """Return what *work* returned, or how it failed; then nothing of it stays."""
+def _try(connection: Connection, work: _Work) -> None:
+    """Do *work* in a savepoint; when it fails, nothing of it stays."""
+    work.tries += 1
     try:
         with connection.begin_nested():
-            return work(connection), None
+            work.result, work.failure = work.does(connection), None
     except Exception as error:  # noqa: BLE001 - the request that failed is told
-        return None, error
+        work.failure = error
+
+
+def _goes_again(work: _Work) -> bool:
+    return isinstance(work.failure, StoreConflictError) and work.tries < TRIES
+
+
+def _let_go_at(
+    loop: asyncio.AbstractEventLoop, tick: float, round_: list[_Work]
+) -> None:
+    # The clock of asyncio's loops is time.monotonic.
+    loop.call_at(tick, _let_go, round_)
+
+
+def _let_go(round_: list[_Work]) -> None:
+    for work in round_:
+        if work.future.done():
+            continue
+        if work.failure is None:
+            work.future.set_result(work.result)
+        else:
+            work.future.set_exception(work.failure)

@@ -1,0 +1,54 @@
+"""`inforce service`: the pages that let people subscribe, choose and stop."""
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from inforce.cli import options
+from inforce.errors import InputError
+
+
+@click.command(
+    epilog="Example: inforce service --port 8001",
+    short_help="Lets people subscribe, choose and stop.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
+@click.option(
+    "--forwarded-allow-ips",
+    "proxies",
+    default="",
+    metavar="LIST",
+    help="Proxies whose X-Forwarded-For is believed, separated by commas [default: none].",
+)
+@options.config
+def service(config: Path, host: str, port: int, proxies: str) -> int:
+    """Serve the pages that mails link to, until Ctrl-C or SIGTERM.
+
+    Requests under way are finished and written before it ends. One line of JSON
+    for each request goes to stderr, without addresses and tokens.
+    """
+    try:
+        serving = import_module("inforce.cli.serving")
+    except ModuleNotFoundError as error:
+        if str(error.name).startswith("inforce"):
+            raise
+        raise InputError(
+            f"{error.name!r} is not installed; expected the extra: "
+            "pip install 'inforce[notify,service]'"
+        ) from error
+    code: int = serving.served(config, host, port, proxies)
+    return code
+
+
+def logged(line: Mapping[str, Any]) -> None:
+    """Write one record of the log to stderr, with the moment."""
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    sys.stderr.write(json.dumps({"at": at, **line}) + "\n")
+    sys.stderr.flush()

@@ -1,0 +1,86 @@
+"""Starts the service: settings, policies, database, and then uvicorn."""
+
+import os
+import socket
+import time
+from pathlib import Path
+
+import uvicorn
+
+from inforce.cli.screen import printed
+from inforce.cli.service import logged
+from inforce.errors import ExternalError
+from inforce.people.keys import keyring
+from inforce.people.places import database, keys_path
+from inforce.publication.library import library
+from inforce.service.app import app
+from inforce.service.desk import Desk, offers
+from inforce.settings import settings
+from inforce.store import opened
+
+# How long a request waits for another writer, such as an import, seconds.
+PATIENCE = 5.0
+# How long requests under way may take when the service ends, seconds.
+GRACE = 15
+
+
+def desk(config: Path) -> Desk:
+    """Return the desk of the site with the settings *config*.
+
+    Raises:
+        InputError: a file must be mended.
+        ExternalError: git or the database failed.
+    """
+    site = settings(config)
+    place = database(site.notify.database, os.environ)
+    return Desk(
+        engine=opened(place, site.root, patience=PATIENCE),
+        keyring=keyring(keys_path(site.root, place), os.environ),
+        settings=site,
+        policies=offers(library(site)),
+        clock=lambda: int(time.time()),
+    )
+
+
+def served(config: Path, host: str, port: int, proxies: str) -> int:
+    """Serve until a signal ends it.
+
+    Raises:
+        ExternalError: somebody else listens at this address.
+    """
+    ours = desk(config)
+    listening = _listening(host, port)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app(ours, log=logged),
+            # Its access log holds paths, and with them tokens.
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=proxies or None,
+            timeout_keep_alive=10,
+            timeout_graceful_shutdown=GRACE,
+            limit_concurrency=2000,
+        )
+    )
+    where = listening.getsockname()
+    shown = f"[{where[0]}]" if ":" in where[0] else where[0]
+    printed(f"http://{shown}:{where[1]}/subscribe/\n")
+    try:
+        server.run(sockets=[listening])
+    finally:
+        listening.close()
+        ours.engine.dispose()
+    return 0
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise ExternalError(
+            f"cannot listen at {host}:{port}: {error.strerror}; expected a free port "
+            "of this machine: name another one with --port"
+        ) from error

@@ -1,0 +1,104 @@
+"""The service: its routes, and what they answer when something is wrong.
+
+A GET writes nothing; a POST acts; the token in a mailed link is the
+credential, and there are no cookies.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from inforce.people.contacts import People
+from inforce.service import health
+from inforce.service.choosing import prefer
+from inforce.service.confirming import confirm, not_me, renew
+from inforce.service.desk import Desk
+from inforce.service.guard import Guard, Log
+from inforce.service.keeping import erase, export
+from inforce.service.pages import STYLE, Link, View, page, up
+from inforce.service.subscribing import subscribe
+from inforce.service.unsubscribing import unsubscribe
+from inforce.service.writer import Writer
+from inforce.store import StoreError
+
+_BOTH, _POST = ["GET", "POST"], ["POST"]
+_SAID = (400, 403, 404, 405, 408, 413)
+# After how many seconds asking again is worth while.
+_RETRY = "30"
+
+
+def app(desk: Desk, *, log: Log = lambda _line: None) -> Starlette:
+    """Return the service at *desk*; *log* gets one record a request."""
+    made = Starlette(
+        routes=_routes(),
+        middleware=[Middleware(Guard, log=log)],
+        exception_handlers={
+            HTTPException: _wrong,
+            StoreError: _not_now,
+            PoolTimeoutError: _not_now,
+        },
+        lifespan=_lifespan,
+    )
+    made.state.desk = desk
+    forget = People(desk.engine, desk.keyring).forget
+    made.state.writer = Writer(desk.engine, forget=forget)
+    return made
+
+
+@asynccontextmanager
+async def _lifespan(made: Starlette) -> AsyncIterator[None]:
+    writer: Writer = made.state.writer
+    writer.start()
+    try:
+        yield
+    finally:
+        await run_in_threadpool(writer.stop)
+
+
+def _routes() -> list[Route]:
+    return [
+        Route("/", _home),
+        Route("/subscribe/", subscribe, methods=_BOTH),
+        Route("/confirm/{token}", confirm, methods=_BOTH),
+        Route("/renew/{token}", renew, methods=_POST),
+        Route("/not-me/{token}", not_me, methods=_BOTH),
+        Route("/preferences/{token}", prefer, methods=_BOTH),
+        Route("/unsubscribe/{token}", unsubscribe, methods=_BOTH),
+        Route("/export/{token}", export, methods=_BOTH),
+        Route("/erase/{token}", erase, methods=_BOTH),
+        Route("/health", health.health),
+        Route("/ready", health.ready),
+        Route(f"/static/{STYLE}", health.static),
+        Route("/favicon.ico", health.icon),
+    ]
+
+
+async def _home(_request: Request) -> Response:
+    return RedirectResponse("subscribe/", 302)
+
+
+async def _wrong(request: Request, error: Exception) -> Response:
+    """Say what was wrong with a request, with the status that says the same."""
+    status = error.status_code if isinstance(error, HTTPException) else 400
+    said = str(status) if status in _SAID else "400"
+    links = (Link("again", f"{up(request)}subscribe/"),)
+    view = View(said=said, status=status, links=links)
+    answer = page(request, request.app.state.desk, view)
+    answer.headers.update(getattr(error, "headers", None) or {})
+    return answer
+
+
+async def _not_now(request: Request, _error: Exception) -> Response:
+    """Say that the database cannot be written or read now."""
+    desk: Desk = request.app.state.desk
+    answer = page(request, desk, View(said="503", status=503))
+    answer.headers["Retry-After"] = _RETRY
+    return answer

@@ -1,0 +1,136 @@
+"""The links of a confirmation mail: yes, a new link, never again."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from inforce.people import signing_up
+from inforce.people.contacts import grouped
+from inforce.people.persons import Mode
+from inforce.people.signing_up import Answer
+from inforce.service.calls import Call, call
+from inforce.service.pages import Button, Link, View, titles, words
+from inforce.store.tables import subscription
+
+_GONE, _UNKNOWN = 410, 404
+UNKNOWN = View(
+    said="unknown-link", status=_UNKNOWN, links=(Link("again", "../subscribe/"),)
+)
+
+
+class Asked(NamedTuple):
+    """What a link stands for: its answer, and what its person chose."""
+
+    answer: Answer
+    language: str = ""
+    policies: Sequence[str] = ()
+
+
+async def confirm(request: Request) -> Response:
+    """Show what would be confirmed, or confirm it."""
+    asked = call(request)
+    found = await asked.read(lambda connection: _asked(connection, asked))
+    if asked.posts:
+        await asked.form()
+        answer = await asked.written(
+            lambda connection: signing_up.confirmed(
+                connection, asked.keyring, asked.token, asked.now
+            )
+        )
+        asked.writer.forget_soon()
+        return _after(asked, found._replace(answer=answer))
+    return _before(asked, found)
+
+
+async def renew(request: Request) -> Response:
+    """Send a new link in the place of one that ran out."""
+    asked = call(request)
+    await asked.form()
+    found = await asked.read(lambda connection: _asked(connection, asked))
+    if found.answer is Answer.UNKNOWN:
+        return asked.page(UNKNOWN)
+    await asked.written(
+        lambda connection: signing_up.renewed(
+            connection, asked.keyring, asked.token, asked.now
+        )
+    )
+    return asked.page(View(said="renewed"), found.language)
+
+
+async def not_me(request: Request) -> Response:
+    """Show what refusing does, or erase the address and keep it out."""
+    asked = call(request)
+    if asked.posts:
+        await asked.form()
+        return await _refused(asked)
+    found = await asked.read(lambda connection: _asked(connection, asked))
+    button = Button("refuse", look="grave")
+    if found.answer is Answer.UNKNOWN:
+        return asked.page(UNKNOWN)
+    return asked.page(View(said="not-me", buttons=(button,)), found.language)
+
+
+async def _refused(asked: Call) -> Response:
+    answer = await asked.written(
+        lambda connection: signing_up.refused(
+            connection, asked.keyring, asked.token, asked.now
+        )
+    )
+    asked.writer.forget_soon()
+    if answer is Answer.UNKNOWN:
+        return asked.page(UNKNOWN)
+    return asked.page(View(said="refused"))
+
+
+def _asked(connection: Connection, asked: Call) -> Asked:
+    answer, row = signing_up.seen(connection, asked.keyring, asked.token, asked.now)
+    if row is None:
+        return Asked(answer)
+    slugs = [
+        slug
+        for slug, mode in chosen(connection, row["id"]).items()
+        if mode is not Mode.OFF
+    ]
+    return Asked(answer, row["language"], slugs)
+
+
+def chosen(connection: Connection, number: int) -> Mapping[str, Mode]:
+    """Return which policies the contact *number* chose, by slug."""
+    rows = connection.execute(
+        select(subscription).where(subscription.c.contact == number)
+    )
+    return grouped(rows).get(number, {})
+
+
+def _before(asked: Call, found: Asked) -> Response:
+    if found.answer is not Answer.DONE:
+        return _after(asked, found)
+    links = (Link("not-me", f"../not-me/{asked.token}"),)
+    return _view(asked, found, "confirm", (Button("confirm"),), links)
+
+
+def _after(asked: Call, found: Asked) -> Response:
+    if found.answer is Answer.UNKNOWN:
+        return asked.page(UNKNOWN)
+    if found.answer is Answer.EXPIRED:
+        button = Button("renew", f"../renew/{asked.token}")
+        return _view(asked, found, "expired", (button,), status=_GONE)
+    said = "confirmed" if found.answer is Answer.DONE else "confirmed-before"
+    return _view(asked, found, said)
+
+
+def _view(  # noqa: PLR0913 - what the page shows
+    asked: Call,
+    found: Asked,
+    said: str,
+    buttons: Sequence[Button] = (),
+    links: Sequence[Link] = (),
+    status: int = 200,
+) -> Response:
+    spoken = words(asked.request, asked.desk, found.language)
+    values = {"titles": titles(asked.desk, found.policies, spoken)}
+    view = View(said=said, status=status, buttons=buttons, links=links, values=values)
+    return asked.page(view, found.language)
