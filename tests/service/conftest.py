@@ -17,6 +17,7 @@ from inforce.people.contacts import Entrant, contact_row
 from inforce.people.keys import Keyring
 from inforce.people.links import LIFE, Link, Purpose, token
 from inforce.people.persons import Audience, Status
+from inforce.people.suppressing import marks
 from inforce.people.tokens import unsubscribe_token
 from inforce.service.app import app
 from inforce.service.desk import Desk, Offer
@@ -93,6 +94,10 @@ class Counter:
             )
             return [(kind, number) for kind, number in rows]
 
+    def contact(self, number: int) -> dict[str, object]:
+        """Return the row of somebody."""
+        return next(row for row in self.contacts() if row["id"] == number)
+
     def contacts(self) -> list[dict[str, object]]:
         """Return everybody who is known."""
         with reading(self.engine) as connection:
@@ -135,13 +140,19 @@ class Counter:
 
     def link(self, purpose: Purpose, number: int, mail: int = 1) -> str:
         """Return the token that was mailed to somebody just now."""
-        expires_at = self.clock.now + LIFE[purpose]
-        made = Link(contact=number, errand=mail, epoch=0, expires_at=expires_at)
+        row = self.contact(number)
+        made = Link(
+            contact=number,
+            errand=mail,
+            epoch=row["token_epoch"],
+            expires_at=self.clock.now + LIFE[purpose],
+            mark=marks(KEYS, row["address_key"])[0],
+        )
         return token(KEYS, purpose, made)
 
     def stop(self, number: int) -> str:
         """Return the token that stops somebody's mail."""
-        return unsubscribe_token(KEYS, number, 0)
+        return unsubscribe_token(KEYS, number, self.contact(number)["token_epoch"])
 
 
 def settings(root: Path) -> Settings:

@@ -227,8 +227,10 @@ _LABELS = {
     "when": "Wie oft?",
     "each": "Eine E-Mail zu jeder Änderung",
     "weekly": "Eine E-Mail in der Woche, wenn sich etwas geändert hat",
-    "off": "Keine E-Mail",
-    "as-every": "Wie für alle Richtlinien",
+    "choose-each": "Bei jeder Änderung",
+    "choose-weekly": "Einmal in der Woche",
+    "choose-off": "Keine E-Mail",
+    "choose-": "Wie für alle Richtlinien",
     "language": "Sprache der E-Mails",
     "email": "E-Mail-Adresse",
     "email-hint": (
