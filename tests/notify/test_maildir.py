@@ -251,3 +251,7 @@ def run_and_kill(
             sent[int(number)] += 1
             waiting.pop(int(number), None)
     return int(sender.returncode < 0)
+
+
+def test_nothing_was_delivered_into_an_outbox_that_was_never_made(folder: Path) -> None:
+    assert Maildir(folder).delivered(outgoing(1)) is False

@@ -112,8 +112,11 @@ class Maildir:
     def _read_by_name(self, messages: Collection[Outgoing]) -> frozenset[str]:
         """Return the names of *messages* that a reader has moved to `cur`."""
         names = {_name(message) for message in messages}
-        with os.scandir(self._folder / "cur") as entries:
-            seen = {entry.name.partition(":")[0] for entry in entries}
+        try:
+            with os.scandir(self._folder / "cur") as entries:
+                seen = {entry.name.partition(":")[0] for entry in entries}
+        except FileNotFoundError:
+            return frozenset()  # nothing was delivered yet, so nothing was read
         return frozenset(names & seen)
 
     def _written(self, messages: Sequence[Outgoing]) -> dict[int, Reply]:
