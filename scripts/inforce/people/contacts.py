@@ -116,7 +116,7 @@ class People:
                 return
             if policy and _still_told(connection, number, policy):
                 return
-            _stop(connection, number)
+            _stop(connection, number, now)
             scope = Audience.SUBSCRIBER.value
             self._suppress(connection, row["address_key"], scope, "unsubscribed", now)
 
@@ -229,6 +229,9 @@ def contact_row(entrant: Entrant, joined: int, now: int) -> dict[str, Any]:
         "joined": joined,
         "subject": hmac.digest(key, address.key.encode(), sha256).hex(),
         "subject_key": key,
+        # SQLite gives the number of the last row again once that was erased:
+        # a link in a mail to whoever had it must not fit its next owner.
+        "token_epoch": secrets.randbelow(2**31),
         "created_at": now,
         "confirmed_at": confirmed,
     }
@@ -245,6 +248,9 @@ def consent_row(
         "method": evidence.method,
         "source": evidence.source,
         "network": evidence.network,
+        "policies": " ".join(
+            f"{policy}={mode.value}" for policy, mode in entrant.subscriptions.items()
+        ),
         "at": now,
         "confirmed_at": now if entrant.status is Status.CONFIRMED else None,
     }
@@ -292,9 +298,9 @@ def _still_told(connection: Connection, number: int, policy: str) -> bool:
     return connection.execute(left.limit(1)).first() is not None
 
 
-def _stop(connection: Connection, number: int) -> None:
+def _stop(connection: Connection, number: int, now: int) -> None:
     connection.execute(
         update(contact)
         .where(contact.c.id == number)
-        .values(status=Status.UNSUBSCRIBED.value)
+        .values(status=Status.UNSUBSCRIBED.value, stopped_at=now)
     )

@@ -1,15 +1,18 @@
 """Single mails that somebody asked for: a queue that survives everything.
 
-An errand waits, is taken with a lease, and is done or goes back. It holds no
+An errand waits, is taken with a lease, and is done or goes back; after a day it
+is given up. Confirming uses it up, whatever became of its mail. It holds no
 address; that of its contact is read when the mail is written. A contact that
 is erased takes its errands along.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, text, update
 
+from inforce.people.persons import Status
 from inforce.store.tables import contact, errand
 
 LEASE = 900
@@ -17,6 +20,9 @@ LEASE = 900
 # that comes later helps nobody.
 STEPS = (60, 300, 900, 3600)
 LONGEST = 86400
+WAITING, TAKEN, DONE, GIVEN_UP, USED = "waiting", "taken", "done", "given-up", "used"
+# Written out, as in the index: SQLite uses no partial index for a parameter.
+_OPEN = text("errand.state IN ('waiting', 'taken')")
 
 
 class Kind(Enum):
@@ -68,7 +74,7 @@ def asked(  # noqa: PLR0913 - one column each
         "language": language,
         "origin": origin,
         "at": now,
-        "state": "done" if kind is Kind.NOTHING else "waiting",
+        "state": DONE if kind is Kind.NOTHING else WAITING,
         "next_at": now,
     }
     made = connection.execute(insert(errand).returning(errand.c.id), row)
@@ -76,23 +82,64 @@ def asked(  # noqa: PLR0913 - one column each
 
 
 def taken(connection: Connection, limit: int, now: int) -> list[Errand]:
-    """Take up to *limit* errands that wait, and those whose lease ran out."""
-    waiting = errand.c.state == "waiting"
-    lost = (errand.c.state == "taken") & (errand.c.lease_until <= now)
+    """Take up to *limit* errands that are due, the oldest first.
+
+    Those whose lease ran out are due as well. One that is a day old is given
+    up instead.
+    """
     chosen = (
-        select(errand.c.id)
-        .where((waiting & (errand.c.next_at <= now)) | lost)
+        select(errand.c.id, errand.c.at)
+        .where(_OPEN, errand.c.next_at <= now)
         .order_by(errand.c.next_at, errand.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    ids = list(connection.execute(chosen).scalars())
-    connection.execute(
-        update(errand)
-        .where(errand.c.id.in_(ids))
-        .values(state="taken", lease_until=now + LEASE, attempt=errand.c.attempt + 1)
+    found = list(connection.execute(chosen))
+    late = [number for number, at in found if now > at + LONGEST]
+    ids = [number for number, at in found if now <= at + LONGEST]
+    _set(connection, late, state=GIVEN_UP)
+    _set(
+        connection,
+        ids,
+        state=TAKEN,
+        next_at=now + LEASE,
+        attempt=errand.c.attempt + 1,
     )
     return _errands(connection, ids)
+
+
+def standing(connection: Connection, numbers: Sequence[int]) -> set[int]:
+    """Return which of the taken errands *numbers* are still to be sent.
+
+    Not those whose contact was erased, confirmed or kept out meanwhile.
+    """
+    chosen = (
+        select(errand.c.id)
+        .join_from(errand, contact, contact.c.id == errand.c.contact, isouter=True)
+        .where(errand.c.id.in_(numbers), errand.c.state == TAKEN)
+        .where(
+            or_(
+                errand.c.kind == Kind.ALARM.value,
+                contact.c.status != Status.SUPPRESSED.value,
+            )
+        )
+    )
+    return set(connection.execute(chosen).scalars())
+
+
+def used(connection: Connection, number: int) -> bool:
+    """Use up every link to confirm that was made for the contact *number*.
+
+    Returns whether there was one; of two who confirm at once, one gets yes.
+    """
+    confirming = (Kind.CONFIRM.value, Kind.MOVED.value)
+    done = connection.execute(
+        update(errand)
+        .where(errand.c.contact == number, errand.c.kind.in_(confirming))
+        .where(errand.c.state != USED)
+        .values(state=USED)
+    )
+    return done.rowcount > 0
 
 
 def settled(connection: Connection, one: Errand, now: int, *, done: bool) -> None:
@@ -102,13 +149,18 @@ def settled(connection: Connection, one: Errand, now: int, *, done: bool) -> Non
     """
     step = STEPS[min(one.attempt, len(STEPS)) - 1]
     given_up = now + step > one.at + LONGEST
-    state = "done" if done else "given-up" if given_up else "waiting"
+    state = DONE if done else GIVEN_UP if given_up else WAITING
     mine = (errand.c.id == one.id) & (errand.c.attempt == one.attempt)
     connection.execute(
         update(errand)
-        .where(mine, errand.c.state == "taken")
-        .values(state=state, next_at=now + step, lease_until=None)
+        .where(mine, errand.c.state == TAKEN)
+        .values(state=state, next_at=now + step)
     )
+
+
+def _set(connection: Connection, ids: Sequence[int], **values: object) -> None:
+    if ids:
+        connection.execute(update(errand).where(errand.c.id.in_(ids)).values(**values))
 
 
 def _errands(connection: Connection, ids: list[int]) -> list[Errand]:

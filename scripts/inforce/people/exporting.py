@@ -17,6 +17,7 @@ from inforce.store.tables import (
     consent,
     contact,
     delivery,
+    errand,
     event,
     item,
     subscription,
@@ -39,12 +40,17 @@ def exported(
         .order_by(contact.c.audience)
     )
     contacts = [exported_contact(connection, row) for row in rows.mappings()]
-    hashes = suppressing.hashes(keyring, address.key)
-    kept_out = _rows(
-        connection,
-        select(suppression).where(suppression.c.address_hash.in_(hashes)),
-    )
-    return [*contacts, *({"kept_out": one} for one in kept_out)]
+    kept = kept_out(connection, keyring, address.key)
+    return [*contacts, *({"kept_out": one} for one in kept)]
+
+
+def kept_out(
+    connection: Connection, keyring: Keyring, key: str
+) -> list[dict[str, Any]]:
+    """Return why the address *key* is not written to, as JSON has it."""
+    hashes = suppressing.hashes(keyring, key)
+    chosen = select(suppression).where(suppression.c.address_hash.in_(hashes))
+    return _rows(connection, chosen)
 
 
 def as_csv(records: list[dict[str, Any]]) -> str:
@@ -85,6 +91,7 @@ def exported_contact(connection: Connection, row: RowMapping) -> dict[str, Any]:
         **{name: row[name] for name in told},
         "added": _moment(row["created_at"]),
         "confirmed": _moment(row["confirmed_at"]),
+        "stopped": _moment(row["stopped_at"]),
         "policies": _rows(
             connection,
             select(subscription.c.policy, subscription.c.mode).where(
@@ -96,6 +103,12 @@ def exported_contact(connection: Connection, row: RowMapping) -> dict[str, Any]:
             select(
                 *(one for one in consent.c if one.name not in ("id", "contact"))
             ).where(consent.c.contact == number),
+        ),
+        "asked": _rows(
+            connection,
+            select(errand.c.kind, errand.c.at, errand.c.state, errand.c.attempt)
+            .where(errand.c.contact == number)
+            .order_by(errand.c.id),
         ),
         "mails": _mails(connection, row["subject"]),
     }

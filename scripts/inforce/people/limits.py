@@ -21,7 +21,10 @@ NO_END = 2**62
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """*burst* at once, then one every *every* seconds, never more than *most*."""
+    """*burst* at once, then one every *every* seconds, never more than *most*.
+
+    Where there is a *most*, those who asked are counted until `pardoned`.
+    """
 
     name: str
     burst: int
@@ -35,41 +38,72 @@ ADDRESS = Rule(name="address", burst=1, every=DAY, most=3)
 PREFERENCES = Rule(name="preferences", burst=3, every=8 * 3600)
 # 20 an hour from a /24 or /48, as a household or an office might need.
 NETWORK = Rule(name="network", burst=20, every=180)
+# Addresses that one subscriber may try to move to.
+MOVE = Rule(name="move", burst=3, every=8 * 3600)
 # A thousand at once, then one in two seconds: above it somebody is at work.
 EVERYBODY = Rule(name="everybody", burst=1000, every=2)
+# The same of everything that is asked, granted or not: above it the operator is
+# told. It refuses nobody.
+WATCH = Rule(name="watch", burst=1000, every=2)
 # One alarm a day is enough.
 ALARM = Rule(name="alarm", burst=1, every=DAY)
 
-# The two spellings of the clock: a bucket that was full is filled from now on.
-_FROM = "(CASE WHEN allowance.spent > :now THEN allowance.spent ELSE :now END)"
-_MAY = f"({_FROM} + :every <= :now + :burst * :every AND allowance.total < :most)"
+# From when on a bucket fills: one that was full, from now on. None can be filled
+# later than `last`; a clock that was ahead has written such a number.
+_FROM = (
+    "(CASE WHEN allowance.spent < :now THEN :now "
+    "WHEN allowance.spent > :last THEN :last ELSE allowance.spent END)"
+)
+_MAY = f"(:takes = 1 AND {_FROM} + :every <= :last AND allowance.total < :most)"
 _ASK = text(
     "INSERT INTO allowance (key, spent, at, total, granted) "  # noqa: S608 - constants
-    "VALUES (:key, :now + :every, :now, 1, 1) ON CONFLICT (key) DO UPDATE SET "
+    "VALUES (:key, :now + :every * :takes, :now, :takes * :counts, :takes) "
+    "ON CONFLICT (key) DO UPDATE SET "
     f"granted = CASE WHEN {_MAY} THEN 1 ELSE 0 END, "
-    f"spent = CASE WHEN {_MAY} THEN {_FROM} + :every ELSE allowance.spent END, "
-    f"total = allowance.total + CASE WHEN {_MAY} THEN 1 ELSE 0 END, "
+    f"spent = CASE WHEN {_MAY} THEN {_FROM} + :every ELSE {_FROM} END, "
+    f"total = allowance.total + CASE WHEN {_MAY} THEN :counts ELSE 0 END, "
     "at = :now RETURNING granted"
 )
 _FORGET = text("DELETE FROM allowance WHERE key = :key")
+_PARDON = text("UPDATE allowance SET total = 0 WHERE key = :key")
 
 
-def allowed(
-    connection: Connection, keyring: Keyring, rule: Rule, who: str, now: int
+def allowed(  # noqa: PLR0913 - who asks what, and when
+    connection: Connection,
+    keyring: Keyring,
+    rule: Rule,
+    who: str,
+    now: int,
+    *,
+    takes: bool = True,
 ) -> bool:
-    """Return whether *who* may, by *rule*; a yes takes one token."""
+    """Return whether *who* may, by *rule*; a yes takes one token.
+
+    Without *takes* the answer is no, after the same work: another rule has
+    refused already, and nobody is to lose a token by that.
+    """
     values = {
         "key": bucket(keyring, rule, who),
         "now": now,
         "every": rule.every,
-        "burst": rule.burst,
+        "last": now + rule.burst * rule.every,
         "most": rule.most,
+        "takes": int(takes),
+        "counts": int(rule.most < NO_END),
     }
     return bool(connection.execute(_ASK, values).scalar_one())
 
 
+def pardoned(connection: Connection, keyring: Keyring, rule: Rule, who: str) -> None:
+    """Count *who* from nothing: they have shown that it was them who asked.
+
+    How often they may ask stays as it is.
+    """
+    connection.execute(_PARDON, {"key": bucket(keyring, rule, who)})
+
+
 def forgotten(connection: Connection, keyring: Keyring, rule: Rule, who: str) -> None:
-    """Let *who* begin anew: they have shown that it was them who asked."""
+    """Delete the bucket of *who*, who is erased."""
     connection.execute(_FORGET, {"key": bucket(keyring, rule, who)})
 
 

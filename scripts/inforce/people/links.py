@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 from inforce.people.keys import Keyring
+from inforce.people.suppressing import MARK
 
 _MAC = 16
 _SIZES = (7, 7, 4, 6)
-_BODY = sum(_SIZES)
-_LENGTH = 54
+_NUMBERS = sum(_SIZES)
+_BODY = _NUMBERS + MARK
+_LENGTH = 70
 
 
 class Purpose(Enum):
@@ -33,22 +35,25 @@ class Link:
     """What a link stands for; it works before `expires_at`.
 
     `errand` is the mail it stood in. `epoch` is that of the contact when it
-    was made; a greater one has revoked it.
+    was made; another one has revoked it. `mark` stands for the address it was
+    sent to (`suppressing.marks`): the link is worth nothing for another.
     """
 
     contact: int
     errand: int
     epoch: int
     expires_at: int
+    mark: bytes
 
 
 def token(keyring: Keyring, purpose: Purpose, link: Link) -> str:
-    """Return *link* as 54 URL-safe characters."""
+    """Return *link* as 70 URL-safe characters."""
     numbers = (link.contact, link.errand, link.epoch, link.expires_at)
     body = b"".join(
         number.to_bytes(size, "big")
         for number, size in zip(numbers, _SIZES, strict=True)
     )
+    body += link.mark
     mac = keyring.mac(f"link-{purpose.value}", body)[:_MAC]
     return urlsafe_b64encode(body + mac).decode("ascii").rstrip("=")
 
@@ -66,7 +71,13 @@ def link(keyring: Keyring, purpose: Purpose, text: str) -> Link | None:
         numbers.append(int.from_bytes(body[at : at + size], "big"))
         at += size
     contact, errand, epoch, expires_at = numbers
-    return Link(contact=contact, errand=errand, epoch=epoch, expires_at=expires_at)
+    return Link(
+        contact=contact,
+        errand=errand,
+        epoch=epoch,
+        expires_at=expires_at,
+        mark=body[_NUMBERS:],
+    )
 
 
 def _octets(text: str) -> bytes | None:

@@ -4,33 +4,51 @@ The link works for an hour and for the contact as it was: erasing or moving the
 address revokes it. Stopping mail needs no such link; every mail carries one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
 
+from inforce.errors import InputError
 from inforce.people import errands, limits, suppressing
 from inforce.people.addresses import Address
 from inforce.people.contacts import Entrant, Evidence, consent_row, contact_row, grouped
 from inforce.people.errands import Kind
-from inforce.people.exporting import exported_contact
+from inforce.people.exporting import exported_contact, kept_out
 from inforce.people.keys import Keyring
 from inforce.people.links import Purpose, link
-from inforce.people.persons import Audience, Mode, Status
+from inforce.people.persons import EVERY_POLICY, Audience, Mode, Status
 from inforce.people.tokens import unsubscribed as unsubscribe_link
-from inforce.store.tables import consent, contact, subscription
+from inforce.people.upserts import upsert
+from inforce.store.tables import consent, contact, errand, subscription
+
+_GETS_MAIL = (Status.CONFIRMED.value, Status.PAUSED.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """What somebody chose; `subscriptions` maps slugs to how often."""
+    """What somebody chose; `subscriptions` maps slugs to how often.
+
+    OFF among them is a policy whose mail they stopped. `status` is not
+    CONFIRMED or PAUSED when they stopped all of it.
+    """
 
     contact: int
     address: str
     language: str
     subscriptions: Mapping[str, Mode]
     is_paused: bool
+    status: Status
 
 
 def found(
@@ -43,14 +61,14 @@ def found(
     row = _row(connection, keyring, text, now)
     if row is None:
         return None
-    chosen = select(subscription).where(subscription.c.contact == row["id"])
-    modes = grouped(connection.execute(chosen)).get(row["id"], {})
+    modes = _modes(connection, row["id"])
     return Preferences(
         contact=row["id"],
         address=row["address"],
         language=row["language"],
         subscriptions=modes,
         is_paused=row["status"] == Status.PAUSED.value,
+        status=Status(row["status"]),
     )
 
 
@@ -63,30 +81,50 @@ def changed(  # noqa: PLR0913 - who, and what they chose
     subscriptions: Mapping[str, Mode],
     language: str,
 ) -> bool:
-    """Write what was chosen, at least one policy; return whether the link opened."""
+    """Write what was chosen, at least one policy; return whether the link opened.
+
+    A policy that was chosen before and is not now is written down as OFF, so
+    that an import of a list does not bring it back. Those that are OFF stay so
+    until they are named, or all policies are chosen anew.
+
+    Raises:
+        InputError: nothing is chosen; stopping all mail is `unsubscribed`.
+    """
+    if all(mode is Mode.OFF for mode in subscriptions.values()):
+        raise InputError("no policy is chosen; expected one or more, or all")
     row = _row(connection, keyring, text, now)
     if row is None:
         return False
-    mine = subscription.c.contact == row["id"]
-    connection.execute(delete(subscription).where(mine))
+    number = row["id"]
+    chosen = {**_stopped(_modes(connection, number), subscriptions), **subscriptions}
+    connection.execute(delete(subscription).where(subscription.c.contact == number))
     rows = [
-        {"contact": row["id"], "policy": slug, "mode": mode.value}
-        for slug, mode in subscriptions.items()
+        {"contact": number, "policy": slug, "mode": mode.value}
+        for slug, mode in chosen.items()
     ]
     connection.execute(insert(subscription), rows)
-    _set(connection, row["id"], language=language)
+    _set(connection, number, language=language)
     return True
 
 
 def paused(
     connection: Connection, keyring: Keyring, text: str, now: int, *, stop: bool
 ) -> bool:
-    """Let mail rest, or begin again; return whether the link opened."""
+    """Let mail rest, or begin again; return whether the link opened.
+
+    For who stopped all mail nothing begins again; they have to ask for it.
+    """
     row = _row(connection, keyring, text, now)
     if row is None:
         return False
-    status = Status.PAUSED if stop else Status.CONFIRMED
-    _set(connection, row["id"], status=status.value)
+    before, after = Status.CONFIRMED, Status.PAUSED
+    if not stop:
+        before, after = after, before
+    connection.execute(
+        update(contact)
+        .where(contact.c.id == row["id"], contact.c.status == before.value)
+        .values(status=after.value)
+    )
     return True
 
 
@@ -95,18 +133,25 @@ def address_changed(
 ) -> bool:
     """Ask the new *address* whether it is one; return whether the link opened.
 
-    Mail goes to the old one until the new one was confirmed there. The answer
-    does not tell whether the new one is known.
+    Mail goes to the old one until the new one was confirmed there. Only who
+    gets mail can move it, and to no address that gets mail by itself. The
+    answer does not tell whether the new one is known.
     """
     row = _row(connection, keyring, text, now)
     if row is None:
         return False
-    may = limits.allowed(connection, keyring, limits.ADDRESS, address.key, now)
-    never = suppressing.is_kept_out(connection, keyring, address.key)
     known = _known(connection, address)
-    kind = Kind.MOVED if may and not never and known is None else Kind.NOTHING
-    fresh = _second(connection, row, address, now) if kind is Kind.MOVED else None
-    errands.asked(connection, kind, fresh, row["language"], now, origin=row["id"])
+    never = suppressing.is_kept_out(connection, keyring, address.key)
+    may = row["status"] in _GETS_MAIL and not never and _is_free(known)
+    for rule, who in (
+        (limits.MOVE, row["address_key"]),
+        (limits.EVERYBODY, ""),
+        (limits.ADDRESS, address.key),
+    ):
+        may = limits.allowed(connection, keyring, rule, who, now, takes=may)
+    number = _moving(connection, row, address, known, now) if may else None
+    kind = Kind.MOVED if number else Kind.NOTHING
+    errands.asked(connection, kind, number, row["language"], now, origin=row["id"])
     return True
 
 
@@ -115,15 +160,25 @@ def exported(
 ) -> dict[str, Any] | None:
     """Return everything that is kept about whom the link opens; None for none."""
     row = _row(connection, keyring, text, now)
-    return exported_contact(connection, row) if row else None
+    if row is None:
+        return None
+    kept = kept_out(connection, keyring, row["address_key"])
+    return {**exported_contact(connection, row), "kept_out": kept}
 
 
 def erased(connection: Connection, keyring: Keyring, text: str, now: int) -> bool:
-    """Delete whom the link opens for good; return whether it opened."""
+    """Delete whom the link opens for good; return whether it opened.
+
+    An address that they wanted to move to and that was not confirmed goes with
+    them. The octets leave the files with `People.forget`, after the commit.
+    """
     row = _row(connection, keyring, text, now)
     if row is None:
         return False
+    connection.execute(delete(contact).where(*_moving_there(row["id"])))
     connection.execute(delete(contact).where(contact.c.id == row["id"]))
+    for rule in (limits.ADDRESS, limits.PREFERENCES, limits.MOVE):
+        limits.forgotten(connection, keyring, rule, row["address_key"])
     return True
 
 
@@ -139,10 +194,11 @@ def whose(connection: Connection, keyring: Keyring, token: str) -> RowMapping | 
 
 
 def unsubscribed(
-    connection: Connection, keyring: Keyring, token: str, now: int
+    connection: Connection, keyring: Keyring, token: str, now: int, *, policy: str = ""
 ) -> bool:
-    """Stop all mail of whom *token* names; return whether it is a token of ours.
+    """Stop the mail of whom *token* names; return whether it is a token of ours.
 
+    All of it, or that about one *policy*; when no other is left, all of it.
     Stopping twice is stopping once, and somebody who is gone has stopped.
     """
     if unsubscribe_link(keyring, token) is None:
@@ -150,7 +206,11 @@ def unsubscribed(
     row = whose(connection, keyring, token)
     if row is None or row["audience"] != Audience.SUBSCRIBER.value:
         return True
-    _set(connection, row["id"], status=Status.UNSUBSCRIBED.value)
+    if policy and _is_told_of_others(connection, row["id"], policy):
+        return True
+    if row["status"] in _GETS_MAIL:
+        stopped = Status.UNSUBSCRIBED.value
+        _set(connection, row["id"], status=stopped, stopped_at=now)
     scope, why = Audience.SUBSCRIBER.value, "unsubscribed"
     suppressing.kept_out(connection, keyring, row["address_key"], scope, why, now)
     return True
@@ -159,7 +219,7 @@ def unsubscribed(
 def link_asked(connection: Connection, keyring: Keyring, token: str, now: int) -> None:
     """Mail a link to the preferences to whom the unsubscribe *token* names."""
     row = whose(connection, keyring, token)
-    if row is None:
+    if row is None or row["audience"] != Audience.SUBSCRIBER.value:
         return
     rule = limits.PREFERENCES
     if limits.allowed(connection, keyring, rule, row["address_key"], now):
@@ -173,49 +233,105 @@ def _row(
     if opened is None or now >= opened.expires_at:
         return None
     chosen = select(contact).where(
-        contact.c.id == opened.contact, contact.c.token_epoch == opened.epoch
+        contact.c.id == opened.contact,
+        contact.c.token_epoch == opened.epoch,
+        contact.c.audience == Audience.SUBSCRIBER.value,
     )
-    return connection.execute(chosen).mappings().first()
+    row = connection.execute(chosen).mappings().first()
+    if row is None:
+        return None
+    fits = opened.mark in suppressing.marks(keyring, row["address_key"])
+    return row if fits else None
 
 
 def _set(connection: Connection, number: int, **values: object) -> None:
     connection.execute(update(contact).where(contact.c.id == number).values(**values))
 
 
-def _known(connection: Connection, address: Address) -> int | None:
-    chosen = select(contact.c.id).where(
+def _modes(connection: Connection, number: int) -> dict[str, Mode]:
+    chosen = select(subscription).where(subscription.c.contact == number)
+    return grouped(connection.execute(chosen)).get(number, {})
+
+
+def _stopped(before: Mapping[str, Mode], after: Mapping[str, Mode]) -> dict[str, Mode]:
+    """Return the policies that are off by what was chosen *before* and *after*."""
+    if EVERY_POLICY in after and EVERY_POLICY not in before:
+        return {}
+    return {
+        slug: Mode.OFF
+        for slug, mode in before.items()
+        if mode is Mode.OFF or (EVERY_POLICY not in after and slug != EVERY_POLICY)
+    }
+
+
+def _is_told_of_others(connection: Connection, number: int, policy: str) -> bool:
+    """Switch *policy* off; return whether anything is left to be told of."""
+    mine = subscription.c.contact == number
+    connection.execute(
+        delete(subscription).where(mine, subscription.c.policy == policy)
+    )
+    off = {"contact": number, "policy": policy, "mode": Mode.OFF.value}
+    connection.execute(insert(subscription), off)
+    left = _modes(connection, number)
+    return any(mode is not Mode.OFF for mode in left.values())
+
+
+def _known(connection: Connection, address: Address) -> RowMapping | None:
+    chosen = select(contact).where(
         contact.c.address_key == address.key,
         contact.c.audience == Audience.SUBSCRIBER.value,
     )
-    return connection.execute(chosen).scalar()
+    return connection.execute(chosen).mappings().first()
 
 
-def _second(connection: Connection, row: RowMapping, address: Address, now: int) -> int:
-    """Write the new address as somebody who has yet to confirm, with the choices."""
-    chosen = select(subscription).where(subscription.c.contact == row["id"])
-    modes = grouped(connection.execute(chosen)).get(row["id"], {})
+def _is_free(known: RowMapping | None) -> bool:
+    free = (Status.PENDING.value, Status.UNSUBSCRIBED.value)
+    return known is None or known["status"] in free
+
+
+def _moving(
+    connection: Connection,
+    row: RowMapping,
+    address: Address,
+    known: RowMapping | None,
+    now: int,
+) -> int | None:
+    """Write the new address as somebody who has yet to confirm; return their id.
+
+    None when another program wrote it at the same moment.
+    """
     entrant = Entrant(
         address=address,
         audience=Audience.SUBSCRIBER,
         language=row["language"],
         zone=row["zone"],
         status=Status.PENDING,
-        subscriptions=modes,
+        subscriptions=_modes(connection, row["id"]),
     )
-    made = connection.execute(
-        insert(contact).returning(contact.c.id), contact_row(entrant, 0, now)
-    )
-    number = int(made.scalar_one())
-    _carry(connection, number, entrant, now)
+    number = known["id"] if known else _entered(connection, entrant, now)
+    if number is not None:
+        evidence = Evidence(source="change of address", method="mailed link")
+        proof = consent_row(number, entrant, evidence, now)
+        connection.execute(insert(consent), proof)
     return number
 
 
-def _carry(connection: Connection, number: int, entrant: Entrant, now: int) -> None:
-    rows: Sequence[dict[str, object]] = [
-        {"contact": number, "policy": slug, "mode": mode.value}
-        for slug, mode in entrant.subscriptions.items()
-    ]
-    if rows:
-        connection.execute(insert(subscription), list(rows))
-    evidence = Evidence(source="change of address", method="mailed link")
-    connection.execute(insert(consent), consent_row(number, entrant, evidence, now))
+def _entered(connection: Connection, entrant: Entrant, now: int) -> int | None:
+    made = upsert(connection)(contact).on_conflict_do_nothing()
+    row = contact_row(entrant, 0, now)
+    return connection.execute(made.returning(contact.c.id), row).scalar()
+
+
+def _moving_there(number: int) -> tuple[ColumnElement[bool], ...]:
+    """Choose the addresses that the contact *number* wanted to move to.
+
+    Not those that asked for mail themselves.
+    """
+    moving = select(errand.c.contact).where(
+        errand.c.origin == number, errand.c.kind == Kind.MOVED.value
+    )
+    own = exists().where(
+        errand.c.contact == contact.c.id, errand.c.kind == Kind.CONFIRM.value
+    )
+    pending = contact.c.status == Status.PENDING.value
+    return contact.c.id.in_(moving), pending, ~own

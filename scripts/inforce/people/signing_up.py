@@ -3,25 +3,52 @@
 Laws:
 
 - whatever the state of an address, asking does the same and answers nothing;
-- mail goes only to who confirmed, and confirming twice is confirming once;
+- mail goes only to who confirmed since they last stopped it, and confirming
+  twice is confirming once;
 - who said "never again" gets nothing more, not even a confirmation.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    RowMapping,
+    Text,
+    bindparam,
+    case,
+    delete,
+    insert,
+    literal,
+    select,
+    update,
+)
 
+from inforce.errors import InputError
 from inforce.people import errands, joining, limits, suppressing
 from inforce.people.addresses import Address
 from inforce.people.contacts import Entrant, Evidence, consent_row, contact_row
-from inforce.people.errands import Kind
+from inforce.people.errands import USED, Kind
 from inforce.people.keys import Keyring
 from inforce.people.links import Link, Purpose, link
 from inforce.people.persons import Audience, Mode, Status
+from inforce.people.upserts import upsert
 from inforce.store.tables import consent, contact, errand, subscription
 
-_NONE = 0
+_NOBODY = 0
+_GETS_MAIL = (Status.CONFIRMED.value, Status.PAUSED.value)
+_CONFIRMS = (Status.PENDING.value, Status.UNSUBSCRIBED.value)
+_SUBSCRIBE = insert(subscription).from_select(
+    ["contact", "policy", "mode"],
+    select(
+        contact.c.id,
+        bindparam("slug", type_=Text),
+        bindparam("how", type_=Text),
+    ).where(contact.c.id == bindparam("number")),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +56,9 @@ class Request:
     """What somebody asks for; `policies` are slugs or `EVERY_POLICY`.
 
     `network` is where they ask from, as `limits.network` names it.
+
+    Raises:
+        InputError: no policy is asked for.
     """
 
     address: Address
@@ -37,6 +67,11 @@ class Request:
     language: str
     evidence: Evidence
     network: str
+
+    def __post_init__(self) -> None:
+        """Refuse what would sign somebody up for nothing."""
+        if not self.policies:
+            raise InputError("no policy is chosen; expected one or more, or all")
 
 
 class Answer(Enum):
@@ -53,88 +88,108 @@ def requested(
 ) -> None:
     """Do what *request* asks for, as far as it may; never tells what that was.
 
-    A new address is written down as pending, with the evidence of the
-    request, and gets a mail to confirm. One that gets mail already gets a
-    link to its preferences. Who may not ask any more gets nothing.
+    A new address is written down as pending, with the evidence of the request,
+    and gets a mail to confirm; so does one that is pending or stopped its mail.
+    One that gets mail already gets a link to its preferences. For one that may
+    not ask any more, or is never to be written to, nothing changes. Every case
+    takes the same statements.
     """
     row = _row(connection, request.address)
-    may = _may(connection, keyring, request, row, now)
-    never = suppressing.is_kept_out(connection, keyring, request.address.key)
-    known = row["id"] if row else _NONE
-    if row is None and not never:
-        known = _entered(connection, request, now)
-    elif row is not None and may and row["status"] == Status.PENDING.value:
-        _choose(connection, known, request)
-    kind = _kind(row, may=may and not never)
-    language, whom = request.language, None if kind is Kind.NOTHING else known
-    errands.asked(connection, kind, whom, language, now)
+    never = _never(connection, keyring, request.address, row)
+    may = _may(connection, keyring, request, row, now) and not never
+    begins = may and not _gets_mail(row)
+    number = _pending(connection, request, row, now) if begins else _nobody(connection)
+    _choose(connection, number, request, now)
+    kind = Kind.CONFIRM if number else Kind.NOTHING
+    if may and row is not None and _gets_mail(row):
+        kind, number = Kind.MANAGE, row["id"]
+    errands.asked(connection, kind, number or None, request.language, now)
 
 
 def seen(
     connection: Connection, keyring: Keyring, text: str, now: int
 ) -> tuple[Answer, RowMapping | None]:
-    """Return what the confirmation link *text* would do, and for whom; writes nothing."""
+    """Return what the confirmation link *text* would do, and for whom; writes nothing.
+
+    The row is that of the contact with `kind`, `origin` and `state` of the
+    errand; None where the link does nothing.
+    """
     found = link(keyring, Purpose.CONFIRM, text)
-    row = _contact(connection, found) if found else None
-    if found is None or row is None:
+    row = _asked(connection, keyring, found) if found else None
+    if found is None or row is None or row["status"] not in _GETS_MAIL + _CONFIRMS:
         return Answer.UNKNOWN, None
-    if row["status"] == Status.CONFIRMED.value:
+    if row["status"] in _GETS_MAIL:
         return Answer.BEFORE, row
-    if now >= found.expires_at:
-        return Answer.EXPIRED, row
-    return Answer.DONE, row
+    # Who stopped their mail after they had confirmed has to be asked again.
+    if row["state"] == USED or row["token_epoch"] != found.epoch:
+        return Answer.UNKNOWN, None
+    if _is_moving(row) and _origin(connection, row) is None:
+        return Answer.UNKNOWN, None
+    return (Answer.EXPIRED if now >= found.expires_at else Answer.DONE), row
 
 
 def confirmed(connection: Connection, keyring: Keyring, text: str, now: int) -> Answer:
-    """Let mail begin for whom the link *text* was sent to; return what it did."""
+    """Let mail begin for whom the link *text* was sent to; return what it did.
+
+    Of an address that takes the place of another, it lets the mail of the
+    other go there from now on.
+    """
     answer, row = seen(connection, keyring, text, now)
-    found = link(keyring, Purpose.CONFIRM, text)
-    if answer is not Answer.DONE or row is None or found is None:
+    if answer is not Answer.DONE or row is None:
         return answer
-    number = row["id"]
-    connection.execute(
-        update(contact)
-        .where(contact.c.id == number)
-        .values(
-            status=Status.CONFIRMED.value,
-            confirmed_at=now,
-            joined=joining.taken(connection),
-        )
-    )
-    connection.execute(
-        update(consent)
-        .where(consent.c.contact == number, consent.c.confirmed_at.is_(None))
-        .values(confirmed_at=now)
-    )
-    suppressing.lifted(connection, keyring, row["address_key"])
-    limits.forgotten(connection, keyring, limits.ADDRESS, row["address_key"])
-    _leave_old_address(connection, found.errand)
+    key = row["address_key"]
+    if suppressing.is_kept_out(connection, keyring, key):
+        return Answer.UNKNOWN
+    if not errands.used(connection, row["id"]):
+        return Answer.BEFORE
+    if _is_moving(row):
+        _move(connection, row, now)
+    else:
+        _begin(connection, row["id"], now)
+    suppressing.lifted(connection, keyring, key)
+    limits.pardoned(connection, keyring, limits.ADDRESS, key)
     return Answer.DONE
 
 
 def renewed(connection: Connection, keyring: Keyring, text: str, now: int) -> None:
     """Send a new link in the place of the expired *text*, within the limits."""
-    found = link(keyring, Purpose.CONFIRM, text)
-    row = _contact(connection, found) if found else None
-    if row is None or row["status"] != Status.PENDING.value:
+    answer, row = seen(connection, keyring, text, now)
+    if answer is not Answer.EXPIRED or row is None:
         return
-    if limits.allowed(connection, keyring, limits.ADDRESS, row["address_key"], now):
-        errands.asked(connection, Kind.CONFIRM, row["id"], row["language"], now)
+    key = row["address_key"]
+    may = limits.allowed(connection, keyring, limits.EVERYBODY, "", now)
+    if not limits.allowed(connection, keyring, limits.ADDRESS, key, now, takes=may):
+        return
+    number, kind, origin = row["id"], Kind(row["kind"]), row["origin"]
+    _set_pending(connection, number, row["language"], now)
+    errands.asked(connection, kind, number, row["language"], now, origin=origin)
 
 
 def refused(connection: Connection, keyring: Keyring, text: str, now: int) -> Answer:
-    """Erase whom the link *text* was sent to and never write there again."""
+    """Erase whom the link *text* was sent to and never write there again.
+
+    Links that ran out do so as well, and those of who was erased meanwhile.
+    Of an address that somebody wanted to move to, they keep their own.
+    """
     found = link(keyring, Purpose.CONFIRM, text)
-    row = _contact(connection, found) if found else None
     if found is None:
         return Answer.UNKNOWN
+    row = _asked(connection, keyring, found) or _contact(connection, keyring, found)
     if row is None:
-        return Answer.BEFORE
+        fresh = suppressing.mark_kept_out(connection, found.mark, "not me", now)
+        return Answer.DONE if fresh else Answer.BEFORE
     key = row["address_key"]
     scope = suppressing.EVERYBODY
     suppressing.kept_out(connection, keyring, key, scope, "not me", now)
     connection.execute(delete(contact).where(contact.c.id == row["id"]))
     return Answer.DONE
+
+
+def _never(
+    connection: Connection, keyring: Keyring, address: Address, row: RowMapping | None
+) -> bool:
+    kept_out = suppressing.is_kept_out(connection, keyring, address.key)
+    return kept_out or (row is not None and row["status"] == Status.SUPPRESSED.value)
 
 
 def _may(
@@ -144,21 +199,26 @@ def _may(
     row: RowMapping | None,
     now: int,
 ) -> bool:
-    """Ask every limit, so that asking costs the same whichever says no."""
+    """Ask every limit, so that asking costs the same whichever says no.
+
+    The narrow ones come first: who has used up theirs takes nothing from others.
+    """
+    _watch(connection, keyring, now)
     rule = limits.PREFERENCES if _gets_mail(row) else limits.ADDRESS
-    asked = (
+    may = True
+    for limit, who in (
         (limits.NETWORK, request.network),
-        (rule, request.address.key),
         (limits.EVERYBODY, ""),
-    )
-    answers = [limits.allowed(connection, keyring, *one, now) for one in asked]
-    if not answers[-1]:
-        _alarm(connection, keyring, now)
-    return all(answers)
+        (rule, request.address.key),
+    ):
+        may = limits.allowed(connection, keyring, limit, who, now, takes=may)
+    return may
 
 
-def _alarm(connection: Connection, keyring: Keyring, now: int) -> None:
+def _watch(connection: Connection, keyring: Keyring, now: int) -> None:
     """Tell the operator that somebody is at work, once a day."""
+    if limits.allowed(connection, keyring, limits.WATCH, "", now):
+        return
     if limits.allowed(connection, keyring, limits.ALARM, "", now):
         errands.asked(connection, Kind.ALARM, None, "", now)
 
@@ -171,63 +231,159 @@ def _row(connection: Connection, address: Address) -> RowMapping | None:
     return connection.execute(chosen).mappings().first()
 
 
-def _contact(connection: Connection, found: Link) -> RowMapping | None:
-    """Return whom a link was sent to, None when they are gone or revoked it."""
-    chosen = select(contact).where(
-        contact.c.id == found.contact, contact.c.token_epoch == found.epoch
+def _asked(connection: Connection, keyring: Keyring, found: Link) -> RowMapping | None:
+    """Return whom a link was sent to, with its errand; None when they are gone."""
+    chosen = (
+        select(contact, errand.c.kind, errand.c.origin, errand.c.state)
+        .join_from(contact, errand, contact.c.id == errand.c.contact)
+        .where(errand.c.id == found.errand)
     )
-    return connection.execute(chosen).mappings().first()
+    row = connection.execute(chosen).mappings().first()
+    return row if _fits(keyring, found, row) else None
 
 
-def _kind(row: RowMapping | None, *, may: bool) -> Kind:
-    if not may:
-        return Kind.NOTHING
-    return Kind.MANAGE if _gets_mail(row) else Kind.CONFIRM
+def _contact(
+    connection: Connection, keyring: Keyring, found: Link
+) -> RowMapping | None:
+    """Return whom a link was sent to when the errand is deleted already."""
+    chosen = select(contact).where(contact.c.id == found.contact)
+    row = connection.execute(chosen).mappings().first()
+    return row if _fits(keyring, found, row) else None
+
+
+def _fits(keyring: Keyring, found: Link, row: RowMapping | None) -> bool:
+    """Return whether *row* has the address that the link was sent to."""
+    return row is not None and found.mark in suppressing.marks(
+        keyring, row["address_key"]
+    )
+
+
+def _is_moving(row: RowMapping) -> bool:
+    return bool(row["kind"] == Kind.MOVED.value)
+
+
+def _origin(connection: Connection, row: RowMapping) -> int | None:
+    """Return who moves to the address of *row*, None when they stopped or are gone."""
+    chosen = select(contact.c.id).where(
+        contact.c.id == row["origin"], contact.c.status.in_(_GETS_MAIL)
+    )
+    return connection.execute(chosen).scalar()
 
 
 def _gets_mail(row: RowMapping | None) -> bool:
-    writing = (Status.CONFIRMED.value, Status.PAUSED.value)
-    return row is not None and row["status"] in writing
+    return row is not None and row["status"] in _GETS_MAIL
 
 
-def _entered(connection: Connection, request: Request, now: int) -> int:
-    entrant = Entrant(
+def _pending(
+    connection: Connection, request: Request, row: RowMapping | None, now: int
+) -> int:
+    """Return the contact that is asked to confirm."""
+    if row is not None:
+        return _set_pending(connection, row["id"], request.language, now)
+    entrant = _entrant(request)
+    # Of two who write down one address at once, the first does.
+    made = upsert(connection)(contact).on_conflict_do_nothing().returning(contact.c.id)
+    return connection.execute(made, contact_row(entrant, 0, now)).scalar() or _NOBODY
+
+
+def _nobody(connection: Connection) -> int:
+    """Do the work of `_pending` for nobody."""
+    return _set_pending(connection, _NOBODY, "", 0)
+
+
+def _set_pending(connection: Connection, number: int, language: str, now: int) -> int:
+    """Let the 72 hours of who is pending begin anew; return *number*."""
+    pending = contact.c.status == Status.PENDING.value
+    connection.execute(
+        update(contact)
+        .where(contact.c.id == number)
+        .values(
+            language=language,
+            created_at=case((pending, now), else_=contact.c.created_at),
+        )
+    )
+    return number
+
+
+def _entrant(request: Request) -> Entrant:
+    return Entrant(
         address=request.address,
         audience=Audience.SUBSCRIBER,
         language=request.language,
         status=Status.PENDING,
         subscriptions=dict.fromkeys(request.policies, request.mode),
     )
-    made = connection.execute(
-        insert(contact).returning(contact.c.id), contact_row(entrant, 0, now)
-    )
-    number = int(made.scalar_one())
-    evidence = replace(request.evidence, network=request.network)
-    connection.execute(insert(consent), consent_row(number, entrant, evidence, now))
-    _subscribe(connection, number, request)
-    return number
 
 
-def _choose(connection: Connection, number: int, request: Request) -> None:
-    """Let a newer request take the place of one that was not confirmed."""
-    mine = subscription.c.contact == number
+def _choose(connection: Connection, number: int, request: Request, now: int) -> None:
+    """Let a request take the place of one that was not confirmed.
+
+    Written through the row of the contact, so that it is the same work for
+    nobody.
+    """
+    mine, theirs = subscription.c.contact == number, consent.c.contact == number
     connection.execute(delete(subscription).where(mine))
-    _subscribe(connection, number, request)
-    values = {"language": request.language}
-    connection.execute(update(contact).where(contact.c.id == number).values(values))
+    connection.execute(delete(consent).where(theirs, consent.c.confirmed_at.is_(None)))
+    connection.execute(
+        _SUBSCRIBE,
+        [
+            {"number": number, "slug": slug, "how": request.mode.value}
+            for slug in dict.fromkeys(request.policies)
+        ],
+    )
+    evidence = replace(request.evidence, network=request.network)
+    proof = consent_row(number, _entrant(request), evidence, now)
+    del proof["contact"]
+    chosen = select(contact.c.id, *(_value(consent.c[name], proof) for name in proof))
+    connection.execute(
+        insert(consent).from_select(
+            ["contact", *proof], chosen.where(contact.c.id == number)
+        )
+    )
 
 
-def _subscribe(connection: Connection, number: int, request: Request) -> None:
-    rows = [
-        {"contact": number, "policy": slug, "mode": request.mode.value}
-        for slug in request.policies
-    ]
-    connection.execute(insert(subscription), rows)
+def _value(column: Column[Any], row: Mapping[str, Any]) -> Any:
+    return literal(row[column.name], column.type).label(column.name)
 
 
-def _leave_old_address(connection: Connection, number: int) -> None:
-    """Erase the address that a confirmed one takes the place of."""
-    chosen = select(errand.c.origin).where(errand.c.id == number)
-    origin = connection.execute(chosen).scalar()
-    if origin is not None:
-        connection.execute(delete(contact).where(contact.c.id == origin))
+def _begin(connection: Connection, number: int, now: int) -> None:
+    connection.execute(
+        update(contact)
+        .where(contact.c.id == number)
+        .values(
+            status=Status.CONFIRMED.value,
+            confirmed_at=now,
+            stopped_at=None,
+            joined=joining.taken(connection),
+        )
+    )
+    _prove(connection, number, now)
+
+
+def _prove(connection: Connection, number: int, now: int, **values: int) -> None:
+    """Write down that what the contact *number* was asked was confirmed."""
+    connection.execute(
+        update(consent)
+        .where(consent.c.contact == number, consent.c.confirmed_at.is_(None))
+        .values(confirmed_at=now, **values)
+    )
+
+
+def _move(connection: Connection, row: RowMapping, now: int) -> None:
+    """Let the person who asked for it have the address of *row* from now on.
+
+    They stay the same person, with what they chose and what they were told;
+    links that were mailed to the address before are revoked.
+    """
+    origin = row["origin"]
+    _prove(connection, row["id"], now, contact=origin)
+    connection.execute(
+        update(errand).where(errand.c.contact == row["id"]).values(contact=origin)
+    )
+    connection.execute(delete(contact).where(contact.c.id == row["id"]))
+    same = {name: row[name] for name in ("address", "address_key", "bucket")}
+    connection.execute(
+        update(contact)
+        .where(contact.c.id == origin)
+        .values(token_epoch=contact.c.token_epoch + 1, **same)
+    )

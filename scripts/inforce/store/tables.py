@@ -59,6 +59,7 @@ contact = Table(
     Column("token_epoch", Integer, nullable=False, server_default="0"),
     Column("created_at", BigInteger, nullable=False),
     Column("confirmed_at", BigInteger),
+    Column("stopped_at", BigInteger),
     UniqueConstraint("address_key", "audience"),
     UniqueConstraint("subject"),
 )
@@ -86,6 +87,7 @@ consent = Table(
     Column("network", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("confirmed_at", BigInteger),
+    Column("policies", Text, nullable=False, server_default=""),
 )
 suppression = Table(
     "suppression",
@@ -223,6 +225,8 @@ entry = Table(
     Column("before", Text, nullable=False),
     Column("hash", Text, nullable=False),
 )
+# The number of an errand names its mail in an outbox, so SQLite must not give
+# that of a deleted one again.
 errand = Table(
     "errand",
     metadata,
@@ -230,19 +234,19 @@ errand = Table(
     Column("contact", ForeignKey("contact.id", ondelete="CASCADE"), index=True),
     Column("kind", Text, nullable=False),
     Column("language", Text, nullable=False),
-    Column("origin", BigInteger),
+    Column("origin", ForeignKey("contact.id", ondelete="SET NULL"), index=True),
     Column("at", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempt", Integer, nullable=False, server_default="0"),
     Column("next_at", BigInteger, nullable=False),
-    Column("lease_until", BigInteger),
+    sqlite_autoincrement=True,
 )
 Index(
     "ix_errand_waiting",
     errand.c.next_at,
     errand.c.id,
-    sqlite_where=text("state = 'waiting'"),
-    postgresql_where=text("state = 'waiting'"),
+    sqlite_where=text("state IN ('waiting', 'taken')"),
+    postgresql_where=text("state IN ('waiting', 'taken')"),
 )
 allowance = Table(
     "allowance",

@@ -1,4 +1,4 @@
-"""What the service adds: single mails that are asked for, and how often."""
+"""What the service adds: single mails that are asked for, how often, and for what."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,11 +10,16 @@ _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Create both tables, and an index for the newest letter of a group."""
+    """Create both tables, an index for the newest letter, what a consent is to."""
     op.create_index(
         "ix_letter_newest",
         "letter",
         ["events", "audience", "language", "at", "digest"],
+    )
+    op.add_column("contact", sa.Column("stopped_at", sa.BigInteger(), nullable=True))
+    op.add_column(
+        "consent",
+        sa.Column("policies", sa.Text(), server_default="", nullable=False),
     )
     op.create_table(
         "errand",
@@ -22,19 +27,23 @@ def upgrade() -> None:
         sa.Column("contact", _NUMBER, nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
-        sa.Column("origin", sa.BigInteger(), nullable=True),
+        sa.Column("origin", _NUMBER, nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempt", sa.Integer(), server_default="0", nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=False),
-        sa.Column("lease_until", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["contact"], ["contact.id"], ondelete="CASCADE", name="fk_errand_contact"
         ),
+        sa.ForeignKeyConstraint(
+            ["origin"], ["contact.id"], ondelete="SET NULL", name="fk_errand_origin"
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_errand"),
+        sqlite_autoincrement=True,
     )
+    op.create_index("ix_errand_origin", "errand", ["origin"])
     op.create_index("ix_errand_contact", "errand", ["contact"])
-    waiting = sa.text("state = 'waiting'")
+    waiting = sa.text("state IN ('waiting', 'taken')")
     op.create_index(
         "ix_errand_waiting",
         "errand",
