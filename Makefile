@@ -4,6 +4,8 @@
 PYTHON ?= python3
 UV ?= uv
 PORT ?= 8000
+SERVICE_PORT ?= 8001
+OUTBOX_PORT ?= 8002
 BIN := .venv/bin
 READY := .venv/.ready
 BENCH_READY := .venv/.ready-bench
@@ -12,13 +14,14 @@ COMPILE := $(UV) pip compile --quiet --universal --generate-hashes \
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help site build serve test check format lint types imports bench \
+.PHONY: help site demo build serve test check format lint types imports bench \
 	bench-redline bench-history bench-site \
 	bench-notify bench-kill notify-demo soak mutants lock clean
 
 # Lists the recipes.
 help:
 	@echo "make site    set up, build the site, serve it on http://127.0.0.1:$(PORT)"
+	@echo "make demo    site, service and outbox together: subscribe, see the mail"
 	@echo "make test    set up, run the tests"
 	@echo "make build   build the site into site/"
 	@echo "make serve   serve with uncommitted edits shown as drafts"
@@ -51,6 +54,12 @@ $(BENCH_READY): requirements-bench.lock $(READY)
 site: build
 	@echo "Serving on http://127.0.0.1:$(PORT) (Ctrl-C stops)"
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory site $(PORT)
+
+# Runs site, service and outbox until Ctrl-C; CHECK=1 tries them and ends.
+demo: $(READY)
+	@$(BIN)/python -m benchmarks.demo --port $(PORT) \
+		--service-port $(SERVICE_PORT) --outbox-port $(OUTBOX_PORT) \
+		$(if $(CHECK),--check)
 
 # Builds into site/ and exits.
 build: $(READY)

@@ -5,6 +5,7 @@ import click
 from inforce import __version__
 from inforce.cli.asking import on, status
 from inforce.cli.building import build, serve
+from inforce.cli.catcher import outbox
 from inforce.cli.checking import check
 from inforce.cli.comparing import redline
 from inforce.cli.notify import notify
@@ -33,6 +34,7 @@ for command in (
     init,
     notify,
     on,
+    outbox,
     people,
     redline,
     serve,

@@ -27,9 +27,14 @@ from inforce.errors import InputError
     metavar="LIST",
     help="Proxies whose X-Forwarded-For is believed, separated by commas [default: none].",
 )
+@click.option(
+    "--no-mails", is_flag=True, help="Leave the mails to `inforce notify send`."
+)
 @options.config
-def service(config: Path, host: str, port: int, proxies: str) -> int:
+def service(config: Path, host: str, port: int, proxies: str, no_mails: bool) -> int:
     """Serve the pages that mails link to, until Ctrl-C or SIGTERM.
+
+    The mails that people ask for there go out within a second or two.
 
     Requests under way are finished and written before it ends. One line of JSON
     for each request goes to stderr, without addresses and tokens.
@@ -43,7 +48,7 @@ def service(config: Path, host: str, port: int, proxies: str) -> int:
             f"{error.name!r} is not installed; expected the extra: "
             "pip install 'inforce[notify,service]'"
         ) from error
-    code: int = serving.served(config, host, port, proxies)
+    code: int = serving.served(config, host, port, proxies, mails=not no_mails)
     return code
 
 

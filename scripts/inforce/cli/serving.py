@@ -1,12 +1,16 @@
 """Starts the service: settings, policies, database, and then uvicorn."""
 
 import os
+import signal
 import socket
 import time
+from contextlib import AbstractContextManager, nullcontext
+from ipaddress import ip_address
 from pathlib import Path
 
 import uvicorn
 
+from inforce.cli.messenger import errands
 from inforce.cli.screen import printed
 from inforce.cli.service import logged
 from inforce.errors import ExternalError
@@ -42,10 +46,11 @@ def desk(config: Path) -> Desk:
     )
 
 
-def served(config: Path, host: str, port: int, proxies: str) -> int:
-    """Serve until a signal ends it.
+def served(config: Path, host: str, port: int, proxies: str, *, mails: bool) -> int:
+    """Serve until a signal ends it, and with *mails* send what people ask for.
 
     Raises:
+        InputError: a file must be mended, or mails could not be written.
         ExternalError: somebody else listens at this address.
     """
     ours = desk(config)
@@ -68,11 +73,38 @@ def served(config: Path, host: str, port: int, proxies: str) -> int:
     shown = f"[{where[0]}]" if ":" in where[0] else where[0]
     printed(f"http://{shown}:{where[1]}/subscribe/\n")
     try:
-        server.run(sockets=[listening])
+        with _sending(ours, where[0], f"http://{shown}:{where[1]}", mails=mails):
+            _run(server, listening)
     finally:
         listening.close()
         ours.engine.dispose()
     return 0
+
+
+def _sending(
+    ours: Desk, host: str, address: str, *, mails: bool
+) -> AbstractContextManager[object]:
+    """Return what sends mails meanwhile; links lead to *address* on this machine only."""
+    if not mails:
+        return nullcontext()
+    here = address if ip_address(host).is_loopback else ""
+    titles = {one.slug: one.title(ours.settings.language) for one in ours.policies}
+    return errands(ours.settings, titles, here)
+
+
+def _run(server: uvicorn.Server, listening: socket.socket) -> None:
+    """Serve until a signal; then return, so that mails on their way are settled.
+
+    uvicorn raises the signal once more when it has ended, which would kill
+    this process if nobody listened.
+    """
+    ended = (signal.SIGINT, signal.SIGTERM)
+    before = {one: signal.signal(one, lambda *_: None) for one in ended}
+    try:
+        server.run(sockets=[listening])
+    finally:
+        for one, action in before.items():
+            signal.signal(one, action)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -1,9 +1,9 @@
 """Sends the single mails that people asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from inforce.errors import ExternalError, InputError
 from inforce.notify.compose.errands import Publisher, errand_letter
@@ -16,11 +16,13 @@ from inforce.notify.messages import date, mailbox, message_id
 from inforce.notify.signing_keys import signer
 from inforce.notify.transports import Outgoing, Transport
 from inforce.people import errands
+from inforce.people.addresses import address
 from inforce.people.errands import Errand, Kind
 from inforce.people.links import LIFE, Link, Purpose, token
 from inforce.people.persons import EVERY_POLICY, Audience
+from inforce.people.suppressing import marks
 from inforce.store import reading
-from inforce.store.tables import subscription
+from inforce.store.tables import errand, subscription
 
 WINDOW = 20
 # Deliveries are numbered from 1; errands share their outbox, so they begin
@@ -31,6 +33,8 @@ _PURPOSES = {
     Kind.MOVED: Purpose.CONFIRM,
     Kind.MANAGE: Purpose.MANAGE,
 }
+# Nothing goes to somebody who was erased or refused between two looks.
+_UNWANTED = Reply(outcome=Outcome.REFUSED, text="not wanted any more")
 _DONE = (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.UNCERTAIN)
 
 
@@ -46,18 +50,31 @@ class Messenger:
     titles: Mapping[str, str]
     signer: Signer | None = None
 
-    def run(self, now: int) -> int:
+    def waits(self, now: int) -> bool:
+        """Return whether an errand is due at *now*, without locking anybody out.
+
+        Raises:
+            ExternalError: the database is gone.
+        """
+        # Written out, as in the index: SQLite uses no partial index for a parameter.
+        still = text("errand.state IN ('waiting', 'taken')")
+        due = select(errand.c.id).where(still, errand.c.next_at <= now).limit(1)
+        with reading(self.instance.engine) as connection:
+            return connection.execute(due).first() is not None
+
+    def run(self, now: int, *, stop: Callable[[], bool] = lambda: False) -> int:
         """Send what waits at *now*; return how many mails were attempted.
 
         A mail that may have arrived is not sent again: asking again is easy,
-        and nobody should get two for one request.
+        and nobody should get two for one request. *stop* is asked before each
+        window.
 
         Raises:
             ExternalError: the transport serves nobody, or the database is gone;
                 the errands go again later.
         """
         number = 0
-        while taken := self._taken(now):
+        while not stop() and (taken := self._taken(now)):
             number += len(taken)
             self._settle(taken, self._sent(taken, now), now)
         return number
@@ -67,13 +84,18 @@ class Messenger:
             return errands.taken(connection, WINDOW, now)
 
     def _sent(self, taken: Sequence[Errand], now: int) -> Sequence[Reply]:
-        messages = [self._message(one, now) for one in taken]
+        """Send those of *taken* that are still wanted; return a reply to each."""
+        made = {one.id: self._message(one, now) for one in taken}
+        with reading(self.instance.engine) as connection:
+            wanted = errands.standing(connection, list(made))
+        messages = [message for number, message in made.items() if number in wanted]
         try:
-            return self.transport.deliver(messages)
+            replies = iter(self.transport.deliver(messages))
         except ExternalError as error:
             unsent = Reply(outcome=Outcome.UNSENT, text=str(error))
             self._settle(taken, [unsent] * len(taken), now)
             raise
+        return [next(replies) if one.id in wanted else _UNWANTED for one in taken]
 
     def _settle(
         self, taken: Sequence[Errand], replies: Sequence[Reply], now: int
@@ -126,6 +148,7 @@ class Messenger:
             errand=one.id,
             epoch=one.token_epoch,
             expires_at=one.at + LIFE[purpose],
+            mark=marks(self.instance.keyring, address(one.address).key)[0],
         )
         return token(self.instance.keyring, purpose, made)
 

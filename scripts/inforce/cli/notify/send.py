@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from inforce.cli import day, options
+from inforce.cli.messenger import run_errands, titles
 from inforce.cli.notify.instance import ours as opened_instance
 from inforce.cli.screen import print_json, printed, progress, say
 from inforce.errors import InputError
@@ -52,7 +53,8 @@ NAP = 60
 def send(config: Path, today: date | None, **given: Any) -> int:
     """Send the mails that are due; run it again to go on where it stopped.
 
-    A plan of many recipients must be confirmed with their number. Ends with 1
+    What people asked for on the pages of the service goes first. A plan of many
+    recipients must be confirmed with their number. Ends with 1
     when a mail failed for good, the sending was halted, or somebody must decide.
     Another --today than the real one is for trying out, into a Maildir only.
     """
@@ -68,10 +70,11 @@ def send(config: Path, today: date | None, **given: Any) -> int:
         if given["dry_run"]:
             printed(f"{tally.mails:,} new mails would be planned\n")
             return 0
+        errands = run_errands(ours, titles(texts), clock())
         if why:
             confirming.check(_number(given["confirm"], tally.mails), tally, why)
         confirming.confirm(ours.engine, tally)
-        return _sent(ours, texts, clock, given)
+        return _sent(ours, texts, clock, given, errands)
 
 
 def _clock(site: Settings, today: date | None) -> Callable[[], int]:
@@ -97,7 +100,11 @@ def _number(given: int | None, mails: int) -> int:
 
 
 def _sent(
-    ours: Instance, texts: Library, clock: Callable[[], int], given: dict[str, Any]
+    ours: Instance,
+    texts: Library,
+    clock: Callable[[], int],
+    given: dict[str, Any],
+    errands: int,
 ) -> int:
     with progress("Planning", "people") as counted:
         planned(
@@ -116,7 +123,7 @@ def _sent(
         sent = _until_done(ready, ours, texts, given)
     note(ours.engine, ours.place)
     waiting = ours.record.next_due(clock())
-    return _report(sent, waiting, as_json=given["as_json"])
+    return _report(sent, waiting, errands, as_json=given["as_json"])
 
 
 def _shared(ours: Instance, texts: Library, now: int, number: int) -> int:
@@ -172,14 +179,18 @@ def _stoppable() -> Iterator[Any]:
             signal.signal(number, one)
 
 
-def _report(sent: sending.Sent, waiting: int | None, *, as_json: bool) -> int:
+def _report(
+    sent: sending.Sent, waiting: int | None, errands: int, *, as_json: bool
+) -> int:
     if as_json:
-        print_json({"sent": sent, "next_due": waiting})
+        print_json({"sent": sent, "errands": errands, "next_due": waiting})
     else:
+        if errands:
+            printed(f"{'asked for':<12}{errands:>10,}\n")
         for state in DeliveryState:
             if sent.attempts[state]:
                 printed(f"{state.value:<12}{sent.attempts[state]:>10,}\n")
-        if not sent.total:
+        if not sent.total and not errands:
             printed("nothing was due\n")
     if sent.halted:
         say(f"halted: {sent.halted}; mend it, then `inforce notify resume --all`")
