@@ -146,7 +146,7 @@ def test_t03_the_message_id_is_the_same_at_every_attempt_and_says_nothing():
     first, third = (made.outgoing(claim(attempt=n)).message for n in (1, 3))
 
     assert first == third
-    found = re.search(rb"Message-ID: <([a-z2-7]{32})@crane\.example>\r\n", first)
+    found = re.search(rb"Message-ID: <([0-9a-f]{40})@crane\.example>\r\n", first)
     assert found
     assert b"ann" not in found[1]
 

@@ -1,7 +1,6 @@
 """Messages: a letter, a person, and a signature; the same bytes at every attempt."""
 
 import re
-from base64 import b32encode
 from collections.abc import Callable
 from email.utils import formatdate
 from functools import lru_cache
@@ -33,7 +32,7 @@ def message_id(keyring: Keyring, domain: str) -> Callable[[int], str]:
 
     def named(delivery: int) -> str:
         mac = keyring.mac(_PURPOSE, delivery.to_bytes(8, "big"))[:20]
-        return f"<{b32encode(mac).decode('ascii').lower()}@{domain}>"
+        return f"<{mac.hex()}@{domain}>"
 
     return named
 
@@ -69,13 +68,14 @@ class Messages:
         if letter.personal:
             values[TOKEN.encode()] = self._token(claim)
         who = self._who[claim.audience]
+        name = return_paths.token(claim.delivery, self._keyring)
         return Outgoing(
             delivery=claim.delivery,
             attempt=claim.attempt,
-            return_path=self._return_path(claim, who),
+            return_path=_return_path(name, who),
             recipient=to,
             bucket=claim.bucket,
-            envelope_id=return_paths.token(claim.delivery, self._keyring),
+            envelope_id=name,
             message=self._written(letter, values, claim.first_at),
             utf8=utf8,
             clean=letter.clean,
@@ -90,10 +90,10 @@ class Messages:
         token = unsubscribe_token(self._keyring, claim.contact, claim.token_epoch)
         return token.encode("ascii")
 
-    def _return_path(self, claim: Claim, who: Identity) -> str:
-        if not who.bounces:
-            return who.address
-        return return_paths.return_path(claim.delivery, self._keyring, who.bounces)
+
+def _return_path(name: str, who: Identity) -> str:
+    """Return where bounces go: to the name of the delivery, or to the sender."""
+    return return_paths.named(name, who.bounces) if who.bounces else who.address
 
 
 def domain(settings: Settings) -> str:

@@ -35,7 +35,12 @@ def token(delivery: int, keyring: Keyring) -> str:
 
 def return_path(delivery: int, keyring: Keyring, domain: str) -> str:
     """Return the address that reports on *delivery* come back to, at *domain*."""
-    return f"{_PREFIX}{token(delivery, keyring)}@{domain}"
+    return named(token(delivery, keyring), domain)
+
+
+def named(name: str, domain: str) -> str:
+    """Return the return path at *domain* of the delivery with the token *name*."""
+    return f"{_PREFIX}{name}@{domain}"
 
 
 def delivery_of(text: str, keyring: Keyring) -> int | None:
