@@ -132,9 +132,13 @@ def _given(asked: Call, found: Person, given: Form) -> dict[str, Mode]:
     hidden = {k: v for k, v in found.subscriptions.items() if k not in slugs}
     texts = {slug: given.one(_FIELD + slug) for slug in slugs}
     shown = {slug: Mode(text) for slug, text in texts.items() if text in _MODES}
-    if shown.get(EVERY_POLICY) is Mode.OFF:
-        del shown[EVERY_POLICY]
-    return {**hidden, **shown}
+    every = shown.get(EVERY_POLICY, Mode.OFF)
+    if every is Mode.OFF:
+        shown.pop(EVERY_POLICY, None)
+    # One that was off has to be named to begin again, also as every other.
+    off = (k for k, v in found.subscriptions.items() if v is Mode.OFF)
+    named = {slug: every for slug in off if texts.get(slug) == ""}
+    return {**hidden, **named, **shown}
 
 
 def _wrong(

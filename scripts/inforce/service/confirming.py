@@ -9,6 +9,8 @@ from starlette.responses import Response
 
 from inforce.people import signing_up
 from inforce.people.contacts import grouped
+from inforce.people.errands import Kind
+from inforce.people.links import Purpose, link
 from inforce.people.persons import Mode
 from inforce.people.signing_up import Answer
 from inforce.service.calls import Call, call
@@ -66,10 +68,10 @@ async def not_me(request: Request) -> Response:
     if asked.posts:
         await asked.form()
         return await _refused(asked)
+    if link(asked.keyring, Purpose.CONFIRM, asked.token) is None:
+        return asked.page(UNKNOWN)
     found = await asked.read(lambda connection: _asked(connection, asked))
     button = Button("refuse", look="grave")
-    if found.answer is Answer.UNKNOWN:
-        return asked.page(UNKNOWN)
     return asked.page(View(said="not-me", buttons=(button,)), found.language)
 
 
@@ -89,11 +91,10 @@ def _asked(connection: Connection, asked: Call) -> Asked:
     answer, row = signing_up.seen(connection, asked.keyring, asked.token, asked.now)
     if row is None:
         return Asked(answer)
-    slugs = [
-        slug
-        for slug, mode in chosen(connection, row["id"]).items()
-        if mode is not Mode.OFF
-    ]
+    # Who moves to this address keeps what they chose at the other one.
+    number = row["origin"] if row["kind"] == Kind.MOVED.value else row["id"]
+    modes = chosen(connection, number)
+    slugs = [slug for slug, mode in modes.items() if mode is not Mode.OFF]
     return Asked(answer, row["language"], slugs)
 
 

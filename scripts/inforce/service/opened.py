@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from inforce.people import preferences
@@ -14,7 +14,6 @@ from inforce.people.tokens import unsubscribe_token
 from inforce.service.calls import Call
 from inforce.service.confirming import UNKNOWN
 from inforce.service.pages import Button, View
-from inforce.store.tables import contact
 
 _GONE = 410
 
@@ -41,16 +40,13 @@ def person(connection: Connection, call: Call) -> Person | None:
     made = link(call.keyring, Purpose.MANAGE, call.token)
     if found is None or made is None:
         return None
-    status = connection.execute(
-        select(contact.c.status).where(contact.c.id == found.contact)
-    ).scalar()
     return Person(
         contact=found.contact,
         address=found.address,
         language=found.language,
         subscriptions=found.subscriptions,
         is_paused=found.is_paused,
-        gets_mail=status in (Status.CONFIRMED.value, Status.PAUSED.value),
+        gets_mail=found.status in (Status.CONFIRMED, Status.PAUSED),
         stop=unsubscribe_token(call.keyring, made.contact, made.epoch),
     )
 
