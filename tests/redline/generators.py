@@ -63,6 +63,8 @@ ATTRIBUTES = st.sampled_from(
         ' data-rl-was="[1]"',
         ' data-rl-path="[0]"',
         ' start="3"',
+        ' datetime="2027-01-01" cite="/c"',
+        ' datetime="2027-02-01" cite="javascript:x()"',
         " a\"b='c'",
     ]
 )
@@ -195,6 +197,18 @@ def markdown_pairs(draw: st.DrawFn) -> tuple[str, str]:
     return rendered(glue.join(lines)), rendered(after)
 
 
+@st.composite
+def authors_edits(draw: st.DrawFn) -> tuple[str, str]:
+    """Return two texts with the author's own `ins` and `del`, one an edit of it."""
+    marks = st.builds(
+        "<{0}{1}>{2}</{0}>".format, st.sampled_from(["ins", "del"]), ATTRIBUTES, TEXT
+    )
+    parts = st.one_of(TEXT, marks)
+    before = draw(st.lists(parts, min_size=1, max_size=6))
+    after = _edited(draw, before, " ", parts)
+    return f"<p>{' '.join(before)}</p>", f"<p>{after}</p>"
+
+
 def _edited(
     draw: st.DrawFn, parts: list[str], glue: str, new: st.SearchStrategy[str]
 ) -> str:
@@ -216,4 +230,4 @@ def _edited(
     return glue.join(changed)
 
 
-PAIRS = st.one_of(tree_pairs(), markdown_pairs())
+PAIRS = st.one_of(tree_pairs(), markdown_pairs(), authors_edits())

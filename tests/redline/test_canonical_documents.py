@@ -16,6 +16,7 @@ KEPT = [
     '<th abbr="b" align="a" colspan="2" headers="h" rowspan="3" scope="row">x</th>'
     '<td align="a" colspan="2" headers="h" rowspan="3">y</td></tr></tbody></table>',
     '<blockquote cite="/c"><q cite="/d">x</q></blockquote>',
+    '<p><ins cite="/c" datetime="d">x</ins><del cite="/c" datetime="d">y</del></p>',
     '<details open=""><summary>x</summary></details>',
     '<p align="left">a</p><div align="right">b</div>',
     '<p><time datetime="2024">x</time><data value="3">x</data></p>',
@@ -70,6 +71,17 @@ def test_an_edit_of_the_author_keeps_its_day_and_its_source() -> None:
     assert canonical_html(html) == html
 
 
+def test_an_edit_of_the_author_keeps_its_day_and_its_source_on_both_sides() -> None:
+    before = '<p>a <ins cite="/c" datetime="d">x</ins> b c d e f</p>'
+    after = '<p>a <del cite="/e" datetime="f">x</del> b c d e g</p>'
+
+    found = redline(before, after)
+
+    assert rejected(found.html) == before
+    assert accepted(found.html) == after
+    assert found.fallbacks == 0
+
+
 def test_the_first_of_two_ids_is_kept() -> None:
     html = '<p id="a">x</p><p id="a">y</p><div id="b"><p id="a">q</p><p id="c">r</p>'
 
@@ -106,9 +118,14 @@ def test_the_same_block_twice_has_its_id_once() -> None:
         ('<p data-rl-was=\'["hr",{}]\'>x</p>', "<hr>x", "<p>x</p>"),
         ('<p data-rl-was=\'["h2",{"id":"a","class":"b"}]\'>x</p>',
          '<h2 class="b" id="a">x</h2>', "<p>x</p>"),
-        ('<p data-rl-own="ins">x</p>', "<ins>x</ins>", "<ins>x</ins>"),
-        ('<p><u data-rl-own="del">x</u></p>', "<p><del>x</del></p>",
-         "<p><del>x</del></p>"),
+        # Only `u` and `s` are ever written for the author's own marks.
+        ('<p data-rl-own="ins">x</p>', "<p>x</p>", "<p>x</p>"),
+        ('<p><u data-rl-own="del">x</u></p>', "<p><u>x</u></p>", "<p><u>x</u></p>"),
+        ('<p><u data-rl-own="script">x</u></p>', "<p><u>x</u></p>", "<p><u>x</u></p>"),
+        ('<ul data-rl-own="del"><li>x</li></ul>', "<ul><li>x</li></ul>",
+         "<ul><li>x</li></ul>"),
+        ('<p><s data-rl-own="del" datetime="d" cite="javascript:x">x</s></p>',
+         '<p><del datetime="d">x</del></p>', '<p><del datetime="d">x</del></p>'),
     ],
 )  # fmt: skip
 def test_a_mark_gives_back_only_what_a_document_may_have(

@@ -4,7 +4,7 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
-from redline.generators import PAIRS, TREES, markdown_pairs, tree_pairs
+from redline.generators import PAIRS, TREES, authors_edits, markdown_pairs, tree_pairs
 from redline.validity import faults, ids
 
 from inforce.markup.tree import parsed, serialised, visible_text
@@ -37,6 +37,14 @@ def test_a_redline_of_any_html_gives_both_sides_back(pair: tuple[str, str]) -> N
 @cases(SHORT)
 @given(markdown_pairs())
 def test_a_redline_of_a_policy_gives_both_sides_back(pair: tuple[str, str]) -> None:
+    assert_exact(*pair)
+
+
+@cases(SHORT // 2)
+@given(authors_edits())
+def test_a_redline_of_an_author_s_own_marks_gives_both_sides_back(
+    pair: tuple[str, str],
+) -> None:
     assert_exact(*pair)
 
 

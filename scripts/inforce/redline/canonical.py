@@ -149,8 +149,8 @@ def canonical_html(html: str) -> str:
 def restored(root: Node) -> Node:
     """Return *root*, changed in place: the author's own `ins` and `del` are back."""
     for node in nodes(root):
-        own = node.attribute(OWN)
-        if own in _OWN_TAGS:
+        own = _own(node)
+        if own:
             node.tag = own
             node.attrs = tuple(pair for pair in node.attrs if pair[0] != OWN)
     return root
@@ -165,9 +165,17 @@ def admitted(root: Node) -> Node:
     for node in nodes(root):
         if node.tag not in known:
             node.tag = "div" if node.tag in ACTIVE else "span"
-        own = tuple(pair for pair in node.attrs if pair[0] == OWN)
-        node.attrs = tuple(sorted((*clean(node.tag, node.attrs), *own)))
+        node.attrs = clean(_own(node) or node.tag, node.attrs)
     return root
+
+
+def _own(node: Node) -> str:
+    """Return `ins` or `del` where *node* is what one of the author's is written as.
+
+    Empty for any other element, whatever its attributes say.
+    """
+    own = node.attribute(OWN) if node.attrs else ""
+    return own if own and _OWN_TAGS.get(own) == node.tag else ""
 
 
 def nodes(root: Node) -> list[Node]:
