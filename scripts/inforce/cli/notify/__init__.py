@@ -20,3 +20,4 @@ notify = LazyGroup(
         "evidence": "inforce.cli.notify.evidence:evidence",
     },
 )
+notify.epilog = "Example: inforce notify send"
