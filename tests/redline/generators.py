@@ -209,6 +209,39 @@ def authors_edits(draw: st.DrawFn) -> tuple[str, str]:
     return f"<p>{' '.join(before)}</p>", f"<p>{after}</p>"
 
 
+_SHAPES = st.sampled_from(
+    ["li", "td", "hr", "p", "", "u", "script", "x-y", "input", "br", "ruby", "a"]
+).flatmap(
+    lambda tag: st.sampled_from(
+        [f'["{tag}",{{}}]', f'["{tag}",{{"id":"x","data-rl-own":"ins"}}]']
+    )
+)
+_FORGED = st.one_of(
+    st.builds(" data-rl-was='{}'".format, _SHAPES),
+    st.builds(" data-rl-now='{}'".format, _SHAPES),
+    st.builds(" data-rl-format='[{}]'".format, _SHAPES),
+    st.builds(" data-rl-regrouped=1 data-rl-path='[0,{}]'".format, _SHAPES),
+    st.sampled_from(["ins", "del", "script", "x"]).map(" data-rl-own={}".format),
+    st.sampled_from(["ins", "del"]).map(" data-rl-break={}".format),
+    st.sampled_from([" data-rl=del", " data-rl-apart", " data-rl-id=x", ""]),
+)
+
+
+@st.composite
+def forged_marks(draw: st.DrawFn) -> str:
+    """Return HTML with marks that no redline wrote."""
+    tags = st.sampled_from(["p", "div", "li", "u", "s", "ins", "del", "span", "b"])
+    inner: st.SearchStrategy[str] = TEXT
+    for _ in range(3):
+        inner = (
+            st.lists(
+                st.builds("<{0}{1}>{2}</{0}>".format, tags, _FORGED, inner), max_size=3
+            ).map("".join)
+            | inner
+        )
+    return draw(st.lists(inner, min_size=1, max_size=3).map("".join))
+
+
 def _edited(
     draw: st.DrawFn, parts: list[str], glue: str, new: st.SearchStrategy[str]
 ) -> str:

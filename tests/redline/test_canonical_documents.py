@@ -118,6 +118,8 @@ def test_the_same_block_twice_has_its_id_once() -> None:
         ('<p data-rl-was=\'["hr",{}]\'>x</p>', "<hr>x", "<p>x</p>"),
         ('<p data-rl-was=\'["h2",{"id":"a","class":"b"}]\'>x</p>',
          '<h2 class="b" id="a">x</h2>', "<p>x</p>"),
+        # A list item stands in lists only.
+        ('<p data-rl-was=\'["li",{}]\'>x</p>', "<div>x</div>", "<p>x</p>"),
         # Only `u` and `s` are ever written for the author's own marks.
         ('<p data-rl-own="ins">x</p>', "<p>x</p>", "<p>x</p>"),
         ('<p><u data-rl-own="del">x</u></p>', "<p><u>x</u></p>", "<p><u>x</u></p>"),

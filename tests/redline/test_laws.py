@@ -4,7 +4,14 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
-from redline.generators import PAIRS, TREES, authors_edits, markdown_pairs, tree_pairs
+from redline.generators import (
+    PAIRS,
+    TREES,
+    authors_edits,
+    forged_marks,
+    markdown_pairs,
+    tree_pairs,
+)
 from redline.validity import faults, ids
 
 from inforce.markup.tree import parsed, serialised, visible_text
@@ -118,6 +125,23 @@ def test_no_redline_marks_fewer_words_than_must_change(pair: tuple[str, str]) ->
     marked = sum(c.words_removed + c.words_added for c in found.changes)
 
     assert marked >= least
+
+
+@cases(SHORT // 2)
+@given(TREES)
+def test_a_canonical_document_is_canonical(html: str) -> None:
+    once = canonical_html(html)
+
+    assert canonical_html(once) == once
+
+
+@cases(SHORT // 2)
+@given(forged_marks())
+def test_forged_marks_give_canonical_documents(html: str) -> None:
+    after, before = accepted(html), rejected(html)
+
+    assert canonical_html(after) == after
+    assert canonical_html(before) == before
 
 
 @cases(SHORT // 2)

@@ -1,13 +1,13 @@
 """Marked HTML back to one of its sides, from the marked HTML alone.
 
 The rules are those of the convention (site_src/about/redline-marks.md); nothing
-here knows how the marks were found. The result passes the same allow-list as
-any other document, so forged marks can smuggle nothing in.
+here knows how the marks were found. The result is canonical, whatever the marks
+say, so forged ones can smuggle nothing in.
 """
 
 from inforce.markup.elements import Attributes, Node
 from inforce.markup.tree import fragment, is_leaf, serialised, source
-from inforce.redline.canonical import admitted, restored
+from inforce.redline.canonical import admitted, canonical_html, restored
 from inforce.redline.convention import (
     BREAK,
     JOINT,
@@ -33,7 +33,7 @@ def accepted(marked_html: str) -> str:
 
     Law: `accepted(redline(a, b).html) == canonical_html(b)`.
     """
-    return serialised(restored(admitted(resolved(marked_html, Side.AFTER))))
+    return _document(marked_html, Side.AFTER)
 
 
 def rejected(marked_html: str) -> str:
@@ -41,7 +41,16 @@ def rejected(marked_html: str) -> str:
 
     Law: `rejected(redline(a, b).html) == canonical_html(a)`.
     """
-    return serialised(restored(admitted(resolved(marked_html, Side.BEFORE))))
+    return _document(marked_html, Side.BEFORE)
+
+
+def _document(marked_html: str, side: Side) -> str:
+    """Return one side as canonical HTML.
+
+    Forged marks can name elements where none of their kind may stand: a list item
+    without a list, a field. They are read once more, as any document is.
+    """
+    return canonical_html(serialised(restored(admitted(resolved(marked_html, side)))))
 
 
 def resolved(marked_html: str, side: Side) -> Node:
