@@ -17,11 +17,6 @@ from inforce.store.tables import consent, contact, errand, metadata, subscriptio
 EACH, WEEKLY, OFF = Mode.EACH, Mode.WEEKLY, Mode.OFF
 
 
-@pytest.fixture
-def mailer(engine: Engine) -> Mailer:
-    return Mailer(engine)
-
-
 def found(mailer: Mailer, text: str) -> preferences.Preferences | None:
     with reading(mailer.engine) as connection:
         return preferences.found(connection, RING, text, mailer.now)

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, delete, func, update
-from sqlalchemy.sql.expression import Executable
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, update
 
 from inforce.people.errands import Kind
 from inforce.people.limits import DAY
@@ -36,35 +35,58 @@ class Deleted:
 def applied(connection: Connection, now: int) -> Deleted:
     """Delete what has outlived its time at *now*; return how much it was.
 
-    Sign-ups that nobody confirmed within 72 hours; errands after a month, and
-    after a day those that no mail came of; limits that limit nobody any more,
-    and after three years the count of who never confirmed; people three years
-    after they stopped their mail, with the evidence of their consent; and after
+    Sign-ups that nobody confirmed within 72 hours; people three years after
+    they stopped their mail, with the evidence of their consent; errands after a
+    month, and after a day those that no mail came of; limits that limit nobody
+    any more, and after three years the count of who never confirmed; and after
     a month the network that a consent was given from.
+
+    The octets leave the files with `People.forget`, after the commit.
     """
+    found = foreseen(connection, now)
+    for table, chosen in _outlived(now):
+        connection.execute(delete(table).where(chosen))
+    connection.execute(update(consent).where(_located(now)).values(network=""))
+    return found
+
+
+def foreseen(connection: Connection, now: int) -> Deleted:
+    """Return what `applied` would delete; writes nothing."""
+    counts = [
+        connection.execute(
+            select(func.count()).select_from(table).where(chosen)
+        ).scalar_one()
+        for table, chosen in (*_outlived(now), (consent, _located(now)))
+    ]
+    unconfirmed, stopped, errands, limits, networks = counts
     return Deleted(
-        unconfirmed=_done(connection, delete(contact).where(*_unconfirmed(now))),
-        stopped=_done(connection, delete(contact).where(*_stopped(now))),
-        errands=_done(connection, delete(errand).where(_over(now))),
-        limits=_done(connection, delete(allowance).where(_unlimiting(now))),
-        networks=_done(
-            connection,
-            update(consent)
-            .where(consent.c.network != "", consent.c.at <= now - FINISHED)
-            .values(network=""),
-        ),
+        unconfirmed=unconfirmed,
+        stopped=stopped,
+        errands=errands,
+        limits=limits,
+        networks=networks,
     )
 
 
-def _done(connection: Connection, statement: Executable) -> int:
-    return int(connection.execute(statement).rowcount)
-
-
-def _unconfirmed(now: int) -> tuple[ColumnElement[bool], ...]:
+def _outlived(now: int) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
     return (
-        contact.c.status == Status.PENDING.value,
-        contact.c.created_at <= now - UNCONFIRMED,
+        (contact, _unconfirmed(now)),
+        (contact, _stopped(now)),
+        (errand, _over(now)),
+        (allowance, _unlimiting(now)),
     )
+
+
+def _unconfirmed(now: int) -> ColumnElement[bool]:
+    pending = contact.c.status == Status.PENDING.value
+    return pending & (contact.c.created_at <= now - UNCONFIRMED)
+
+
+def _stopped(now: int) -> ColumnElement[bool]:
+    at = func.coalesce(
+        contact.c.stopped_at, contact.c.confirmed_at, contact.c.created_at
+    )
+    return (contact.c.status == Status.UNSUBSCRIBED.value) & (at <= now - EVIDENCE)
 
 
 def _over(now: int) -> ColumnElement[bool]:
@@ -77,8 +99,5 @@ def _unlimiting(now: int) -> ColumnElement[bool]:
     return full | (allowance.c.at <= now - EVIDENCE)
 
 
-def _stopped(now: int) -> tuple[ColumnElement[bool], ...]:
-    at = func.coalesce(
-        contact.c.stopped_at, contact.c.confirmed_at, contact.c.created_at
-    )
-    return contact.c.status == Status.UNSUBSCRIBED.value, at <= now - EVIDENCE
+def _located(now: int) -> ColumnElement[bool]:
+    return (consent.c.network != "") & (consent.c.at <= now - FINISHED)

@@ -11,6 +11,7 @@ people = LazyGroup(
         "list": "inforce.cli.people.asking:list_",
         "export": "inforce.cli.people.asking:export",
         "erase": "inforce.cli.people.asking:erase",
+        "retention": "inforce.cli.people.retention:retention",
         "rotate": "inforce.cli.people.rotating:rotate",
     },
 )
