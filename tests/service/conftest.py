@@ -22,7 +22,7 @@ from inforce.people.tokens import unsubscribe_token
 from inforce.service.app import app
 from inforce.service.desk import Desk, Offer
 from inforce.settings import Notify, Publisher, Settings
-from inforce.store import reading
+from inforce.store import opened, reading
 from inforce.store.tables import contact, errand, subscription
 
 with warnings.catch_warnings():
@@ -70,7 +70,9 @@ class Counter:
             policies=POLICIES,
             clock=self.clock,
         )
-        self.app = app(self.desk, log=lambda line: self.lines.append(dict(line)))
+        self.app = app(
+            self.desk, log=lambda line: self.lines.append(dict(line)), tick=0.002
+        )
         self.web = TestClient(
             self.app, base_url="https://mail.example", follow_redirects=False
         )
@@ -191,3 +193,12 @@ def counter(engine: Engine, tmp_path: Path) -> Iterator[Counter]:
     made = Counter(engine, tmp_path)
     with made.web:
         yield made
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Iterator[Counter]:
+    """The service on an empty SQLite file, where the kind of database is no matter."""
+    made = Counter(opened("state.db", tmp_path), tmp_path)
+    with made.web:
+        yield made
+    made.engine.dispose()

@@ -26,17 +26,18 @@ from inforce.service.keeping import erase, export
 from inforce.service.pages import STYLE, Link, View, page, up
 from inforce.service.subscribing import subscribe
 from inforce.service.unsubscribing import unsubscribe
-from inforce.service.writer import Writer
+from inforce.service.writer import TICK, Writer
 from inforce.store import StoreError
 
 _BOTH, _POST = ["GET", "POST"], ["POST"]
 _SAID = (400, 403, 404, 405, 408, 413)
-# After how many seconds asking again is worth while.
-_RETRY = "30"
 
 
-def app(desk: Desk, *, log: Log = lambda _line: None) -> Starlette:
-    """Return the service at *desk*; *log* gets one record a request."""
+def app(desk: Desk, *, log: Log = lambda _line: None, tick: float = TICK) -> Starlette:
+    """Return the service at *desk*; *log* gets one record a request.
+
+    What is written is answered every *tick* seconds.
+    """
     made = Starlette(
         routes=_routes(),
         middleware=[Middleware(Guard, log=log)],
@@ -49,7 +50,7 @@ def app(desk: Desk, *, log: Log = lambda _line: None) -> Starlette:
     )
     made.state.desk = desk
     forget = People(desk.engine, desk.keyring).forget
-    made.state.writer = Writer(desk.engine, forget=forget)
+    made.state.writer = Writer(desk.engine, tick=tick, forget=forget)
     return made
 
 
@@ -99,6 +100,4 @@ async def _wrong(request: Request, error: Exception) -> Response:
 async def _not_now(request: Request, _error: Exception) -> Response:
     """Say that the database cannot be written or read now."""
     desk: Desk = request.app.state.desk
-    answer = page(request, desk, View(said="503", status=503))
-    answer.headers["Retry-After"] = _RETRY
-    return answer
+    return page(request, desk, View(said="503", status=503))

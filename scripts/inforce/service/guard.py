@@ -31,6 +31,9 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 _HSTS = "max-age=31536000"
+_NOT_NOW = 503
+# After how many seconds asking again is worth while.
+_RETRY = "30"
 
 
 class Guard:
@@ -51,7 +54,7 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _secure(MutableHeaders(scope=message), scope)
+                _secure(MutableHeaders(scope=message), scope, status)
             await send(message)
 
         failure = ""
@@ -64,12 +67,14 @@ class Guard:
         self.log(_line(scope, status, perf_counter() - began, failure))
 
 
-def _secure(headers: MutableHeaders, scope: Scope) -> None:
+def _secure(headers: MutableHeaders, scope: Scope, status: int) -> None:
     for name, value in HEADERS.items():
         headers[name] = value
     headers.setdefault("Cache-Control", "no-store")
     if scope.get("scheme") == "https":
         headers["Strict-Transport-Security"] = _HSTS
+    if status == _NOT_NOW:
+        headers["Retry-After"] = _RETRY
 
 
 def _sorry(scope: Scope) -> ASGIApp:
