@@ -69,9 +69,9 @@ build: $(READY)
 serve: $(READY)
 	$(BIN)/inforce serve
 
-# Runs all tests.
+# Runs all tests, on all cores; what a file shares is made once for it.
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # Runs what CI runs.
 check: format lint types imports test
