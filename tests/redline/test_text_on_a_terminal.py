@@ -7,6 +7,7 @@ from inforce.redline import plain, redline, terminal
 LONG = "A heading of more than seventy-two characters, which no terminal shows in one"
 ALPHA = "<p>Alpha says how we collect the data you give us.</p>"
 BETA = "<p>Beta lists all partners who may see some of it.</p>"
+BOX = '<input type="checkbox">'
 LINES = "".join(f"<p>Line {name} stays.</p>" for name in ("one", "two", "three"))
 
 
@@ -127,7 +128,7 @@ def test_a_picture_is_shown_by_its_words() -> None:
         '<p>A map: <img src="/m.png" alt="of us"> is red.</p>',
         '<p>A map: <img src="/m.png" alt="of us"> is blue.</p>',
     )
-    other = redline("<p>a <input> is red</p>", "<p>a <input> is blue</p>")
+    other = redline(f"<p>a {BOX} is red</p>", f"<p>a {BOX} is blue</p>")
 
     assert plain(found) == "A map: [of us] is [-red-] {+blue+}.\n"
     assert "a  is [-red-]" in plain(other)

@@ -52,7 +52,9 @@ _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _SPEECH = "span.rl-spoken"
 _BLANK = " \t\n\r\f"
 _BLOCK = re.compile(rf"<(?:{'|'.join(sorted(LEAVES | CONTAINERS | {'hr'}))})[ >]")
-_ACTIVE_SELECTOR = ",".join(sorted(ACTIVE))
+# Of all fields, the box of a task is the only one a policy needs.
+_FIELD = 'input:not([type="checkbox" i])'
+_ACTIVE_SELECTOR = ",".join([*sorted(ACTIVE), _FIELD])
 
 
 def blocks(html: str) -> list[str]:

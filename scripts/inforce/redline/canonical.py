@@ -204,6 +204,8 @@ def clean(tag: str, attrs: Attributes) -> Attributes:
     ]
     if tag in _OWN_TAGS:
         kept.append((OWN, tag))
+    if tag == "input":
+        kept = [*(pair for pair in kept if pair[0] != "disabled"), ("disabled", "")]
     empty = {"class", "id"}
     return tuple(sorted(pair for pair in kept if pair[1] or pair[0] not in empty))
 
