@@ -1,6 +1,7 @@
 """Sends the single mails that people asked for."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, text
@@ -34,6 +35,7 @@ _PURPOSES = {
     Kind.MANAGE: Purpose.MANAGE,
 }
 # Nothing goes to somebody who was erased or refused between two looks.
+_UNWRITTEN = Reply(outcome=Outcome.UNSENT, text="it cannot be written")
 _UNWANTED = Reply(outcome=Outcome.REFUSED, text="not wanted any more")
 _DONE = (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.UNCERTAIN)
 
@@ -85,7 +87,7 @@ class Messenger:
 
     def _sent(self, taken: Sequence[Errand], now: int) -> Sequence[Reply]:
         """Send those of *taken* that are still wanted; return a reply to each."""
-        made = {one.id: self._message(one, now) for one in taken}
+        made = self._made(taken, now)
         with reading(self.instance.engine) as connection:
             wanted = errands.standing(connection, list(made))
         messages = [message for number, message in made.items() if number in wanted]
@@ -95,7 +97,23 @@ class Messenger:
             unsent = Reply(outcome=Outcome.UNSENT, text=str(error))
             self._settle(taken, [unsent] * len(taken), now)
             raise
-        return [next(replies) if one.id in wanted else _UNWANTED for one in taken]
+        return [
+            _UNWRITTEN
+            if one.id not in made
+            else next(replies)
+            if one.id in wanted
+            else _UNWANTED
+            for one in taken
+        ]
+
+    def _made(self, taken: Sequence[Errand], now: int) -> dict[int, Outgoing]:
+        """Return the messages by errand, without those that cannot be written."""
+        made = {}
+        for one in taken:
+            # An address that is none any more must not keep the others waiting.
+            with suppress(InputError):
+                made[one.id] = self._message(one, now)
+        return made
 
     def _settle(
         self, taken: Sequence[Errand], replies: Sequence[Reply], now: int
@@ -121,7 +139,7 @@ class Messenger:
             DATE.encode(): date(now),
             TO.encode(): f"<{to}>".encode(),
             MESSAGE_ID.encode(): message_id(keyring, who.domain)(number).encode(),
-            TOKEN.encode(): self._token(one).encode(),
+            TOKEN.encode(): self._token(one, now).encode(),
         }
         return Outgoing(
             delivery=number,
@@ -139,7 +157,7 @@ class Messenger:
             return letter.rendered(values)
         return letter.signed(values, self.signer, at)
 
-    def _token(self, one: Errand) -> str:
+    def _token(self, one: Errand, now: int) -> str:
         purpose = _PURPOSES.get(one.kind)
         if purpose is None:
             return ""
@@ -147,18 +165,23 @@ class Messenger:
             contact=one.contact,
             errand=one.id,
             epoch=one.token_epoch,
-            expires_at=one.at + LIFE[purpose],
+            # Who confirms is deleted a while after asking; an hour to look at
+            # preferences begins when the mail goes out.
+            expires_at=(now if purpose is Purpose.MANAGE else one.at) + LIFE[purpose],
             mark=marks(self.instance.keyring, address(one.address).key)[0],
         )
         return token(self.instance.keyring, purpose, made)
 
     def _asked_for(self, one: Errand) -> list[str]:
-        """Return the titles of the policies the person chose, none for all."""
+        """Return the titles of the policies the person chose, none for all.
+
+        A slug that is none of ours is not repeated: somebody may have typed it.
+        """
         with reading(self.instance.engine) as connection:
-            slugs = _slugs(connection, one.contact)
+            slugs = _slugs(connection, one.origin or one.contact)
         if EVERY_POLICY in slugs:
             return []
-        return [self.titles[slug] for slug in slugs if slug in self.titles]
+        return [self.titles.get(slug, "…") for slug in slugs] or ["…"]
 
 
 def _slugs(connection: Connection, number: int) -> list[str]:

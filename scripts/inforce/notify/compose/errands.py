@@ -105,7 +105,7 @@ def _header(said: Said, who: Identity) -> bytes:
             unstructured("Subject", said.subject),
             f"Message-ID: \0{MESSAGE_ID}\0\r\n".encode(),
             *([structured("Reply-To", f"<{who.reply_to}>")] if who.reply_to else []),
-            structured("Auto-Submitted", "auto-replied"),
+            structured("Auto-Submitted", "auto-generated"),
             structured("Content-Language", said.language),
         ]
     )
