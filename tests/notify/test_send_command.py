@@ -5,13 +5,18 @@ import mailbox
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cli.repositories import CONFIG, ENVIRONMENT, Repository, policy
+from people.asking import request
 
+from inforce.notify.instance import instance
+from inforce.people import signing_up
+from inforce.settings import settings
 from inforce.store.instance import only_sender
 
 ROOT = Path(__file__).parents[2]
@@ -324,3 +329,31 @@ def test_another_day_can_be_tried_out_into_the_outbox_only(tmp_path: Path, capsy
     )
     assert site.run("notify", "send", "--today", "2026-03-03") == 2
     assert "would date mail falsely" in capsys.readouterr().err
+
+
+def test_what_people_asked_for_goes_first_and_waits_for_no_plan(
+    site: Repository, capsys
+):
+    config = site.config.read_text("utf-8")
+    site.config.write_text(f"{config}        service: https://mail.example\n", "utf-8")
+    enrol(site, 3)
+    announce(site)
+    ask_for_mail(site)
+
+    assert site.run("notify", "send") == 2
+    assert [one["To"] for one in mails(site)] == ["<ann@example.org>"]
+    ask_for_mail(site, "ben@example.org")
+    capsys.readouterr()
+    site.run("notify", "send", "--confirm", "3", "--json")
+    report = json.loads(capsys.readouterr().out)
+    assert report["errands"] == 1
+    assert report["sent"]["attempts"] == {"sent": 3}
+
+
+def ask_for_mail(site: Repository, text: str = "ann@example.org") -> None:
+    """Do what the form of the service does."""
+    ours = instance(settings(site.config), {})
+    with ours.engine.begin() as connection:
+        asked = request(text)
+        signing_up.requested(connection, ours.keyring, asked, int(time.time()))
+    ours.engine.dispose()
