@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 import time
 from contextlib import AbstractContextManager, nullcontext
 from ipaddress import ip_address
@@ -72,6 +73,8 @@ def served(config: Path, host: str, port: int, proxies: str, *, mails: bool) -> 
     where = listening.getsockname()
     shown = f"[{where[0]}]" if ":" in where[0] else where[0]
     printed(f"http://{shown}:{where[1]}/subscribe/\n")
+    # Whoever reads it from a pipe waits for it.
+    sys.stdout.flush()
     try:
         with _sending(ours, where[0], f"http://{shown}:{where[1]}", mails=mails):
             _run(server, listening)
