@@ -24,10 +24,11 @@ _ERRANDS = MappingProxyType(
         "manage": ErrandPhrases(
             subject="Your mails about policies of {publisher}",
             sentences=(
-                "On {minute} somebody entered this address at {publisher}. It gets "
-                "mails about these policies already: {titles}.",
-                "With this link, which works for one hour, you see and change what "
-                "you get, export what is kept about you, or erase it.",
+                "On {minute} somebody entered this address at {publisher}, which knows "
+                "it already, or asked for this link.",
+                "With the link, which works for one hour, you see and change what you "
+                "get, export what is kept about you, or erase it. If it was not you, "
+                "do nothing; nothing changes.",
             ),
             links=MappingProxyType({"preferences": "See and change your mails"}),
         ),

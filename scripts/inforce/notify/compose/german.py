@@ -24,11 +24,11 @@ _ERRANDS = MappingProxyType(
         "manage": ErrandPhrases(
             subject="Ihre Mails über Dokumente von {publisher}",
             sentences=(
-                "Am {minute} gab jemand diese Adresse bei {publisher} ein. Sie bekommt "
-                "schon Mails über diese Dokumente: {titles}.",
-                "Mit diesem Link, der eine Stunde gilt, sehen und ändern Sie, was Sie "
-                "bekommen, lassen sich geben, was wir gespeichert haben, oder löschen "
-                "es.",
+                "Am {minute} gab jemand diese Adresse bei {publisher} ein, wo sie schon "
+                "bekannt ist, oder bat um diesen Link.",
+                "Mit dem Link, der eine Stunde gilt, sehen und ändern Sie, was Sie "
+                "bekommen, lassen sich geben, was gespeichert ist, oder löschen es. "
+                "Waren Sie das nicht, so tun Sie nichts; es ändert sich nichts.",
             ),
             links=MappingProxyType({"preferences": "Ihre Mails ansehen und ändern"}),
         ),
