@@ -60,7 +60,7 @@ def test_every_space_in_code_survives() -> None:
         (
             "<b>red</b> keep it as it <b>is</b>",
             "keep it as it <b>is</b>",
-            "<del><b>red</b></del><del> </del>keep it as it <b>is</b>",
+            "<del><b>red</b> </del>keep it as it <b>is</b>",
         ),
         (
             "<b>is</b> as it keeps it <b>red</b>",

@@ -103,11 +103,15 @@ def shared(before: Bag, after: Bag) -> int:
 
 
 def text_in(leaf: Node) -> str:
-    """Return the text of *leaf*; images give their address."""
+    """Return the text of *leaf*; images give their address, line ends a space."""
     children = leaf.children
     if len(children) == 1 and isinstance(children[0], str):
         return children[0]
     return "".join(
-        content if isinstance(content, str) else content.attribute("src")
+        content if isinstance(content, str) else _stands_for(content)
         for content in contents(leaf)
     )
+
+
+def _stands_for(atom: Node) -> str:
+    return " " if atom.tag == "br" else atom.attribute("src")

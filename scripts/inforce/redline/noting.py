@@ -25,7 +25,7 @@ def noted(before: Told, after: Told, drafts: Drafts, *, at_start: bool) -> int:
     kind, detail = _kind(before, after), ""
     if _looks_same(before.text, after.text):
         kind = ChangeKind.FORMATTING
-        detail = _unseen_detail((*before.atoms, *after.atoms))
+        detail = _unseen_detail(before.atoms, after.atoms)
     elif at_start and _NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(after.text):
         detail = "renumbered"
     number = drafts.add(kind, detail)
@@ -61,8 +61,13 @@ def _kind(before: Told, after: Told) -> ChangeKind:
     return ChangeKind.REMOVED if before.some else ChangeKind.ADDED
 
 
-def _unseen_detail(atoms: Sequence[Node]) -> str:
-    if atoms:
-        images = any(atom.tag.startswith("img") for atom in atoms)
-        return "image" if images else ""
-    return "invisible characters"
+def _unseen_detail(before: Sequence[Node], after: Sequence[Node]) -> str:
+    if not (before or after):
+        return "invisible characters"
+    if _tagged("img", before) != _tagged("img", after):
+        return "image"
+    return "line break" if _tagged("br", (*before, *after)) else ""
+
+
+def _tagged(tag: str, atoms: Sequence[Node]) -> list[Node]:
+    return [atom for atom in atoms if atom.tag == tag]

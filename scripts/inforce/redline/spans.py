@@ -6,6 +6,7 @@ from dataclasses import replace
 from inforce.markup.elements import Node
 from inforce.redline.changes import ChangeKind
 from inforce.redline.convention import JOINT, Side, layers
+from inforce.redline.hunks import Hunk, hunks
 from inforce.redline.marks import (
     ADDED,
     KEPT,
@@ -63,11 +64,11 @@ def _add(
     drafts: Drafts,
     spans: list[Span],
 ) -> None:
-    for tag, i, end, j, stop in codes:
+    for hunk in hunks(codes, before, after):
+        tag, ours, theirs = hunk
         if tag != "equal":
-            _hunk(before[i:end], after[j:stop], drafts, spans)
+            _hunk(hunk, drafts, spans)
             continue
-        ours, theirs = before[i:end], after[j:stop]
         if ours == theirs and all(token.key != BREAK_KEY for token in theirs):
             spans.append(Span(KEPT, joined(theirs)))
             continue
@@ -75,12 +76,11 @@ def _add(
             _pair(one, other, drafts, spans)
 
 
-def _hunk(
-    before: Sequence[Token], after: Sequence[Token], drafts: Drafts, spans: list[Span]
-) -> None:
-    number = noted(_told(before), _told(after), drafts, at_start=not spans)
-    spans.extend(_one_sided(REMOVED, Seam.BEFORE, before, number))
-    spans.extend(_one_sided(ADDED, Seam.AFTER, after, number))
+def _hunk(hunk: Hunk, drafts: Drafts, spans: list[Span]) -> None:
+    number = noted(_told(hunk.before), _told(hunk.after), drafts, at_start=not spans)
+    removed = _one_sided(REMOVED, Seam.BEFORE, hunk.before, number)
+    added = _one_sided(ADDED, Seam.AFTER, hunk.after, number)
+    spans.extend([*added, *removed] if hunk.is_crossed else [*removed, *added])
 
 
 def _told(found: Sequence[Token]) -> Told:

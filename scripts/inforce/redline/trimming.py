@@ -31,9 +31,20 @@ def trimmed(before: Node, after: Node) -> Trimmed:
         head = _same_start(ours, theirs)
         tail = _same_end(ours, theirs)
         _words_apart(ours, theirs, head, tail)
+        if _at_line(ours) or _at_line(theirs):
+            # What stands behind a line end has no space: it must be compared.
+            ours.extend(tail)
+            theirs.extend(tail)
+            tail = []
     return Trimmed(
         head, tokens_of(ours, before.tag), tokens_of(theirs, after.tag), tail
     )
+
+
+def _at_line(found: list[Piece]) -> bool:
+    """Return whether *found* ends with a line end."""
+    last = found[-1].content if found else None
+    return isinstance(last, Node) and last.tag == "br"
 
 
 def _same_start(ours: list[Piece], theirs: list[Piece]) -> list[Piece]:
