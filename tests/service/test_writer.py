@@ -111,10 +111,11 @@ def test_a_commit_that_fails_is_told_to_all_and_writes_nothing(tmp_path):
     engine = opened("state.db", tmp_path)
     writer = Writer(engine, tick=0.005)
     writer.start()
-    failing = [True]
+    failing, failed = [True], []
 
     def fail(_connection):
         if failing:
+            failed.append(1)
             raise StoreError("the disk is full")
 
     event.listen(engine, "commit", fail)
@@ -124,6 +125,7 @@ def test_a_commit_that_fails_is_told_to_all_and_writes_nothing(tmp_path):
         return await asyncio.gather(*works, return_exceptions=True)
 
     bad = asyncio.run(many())
+    tried = len(failed)
     failing.clear()
     left = keys(engine)
     good = asyncio.run(many())
@@ -132,6 +134,7 @@ def test_a_commit_that_fails_is_told_to_all_and_writes_nothing(tmp_path):
 
     assert all(isinstance(one, StoreError) for one in bad)
     assert left == set()
+    assert tried == 1
     assert good == [1] * 5
 
 
@@ -158,7 +161,8 @@ def test_what_gave_way_to_another_program_goes_again(engine, writer):
     tries.clear()
     with pytest.raises(StoreConflictError):
         asyncio.run(second())
-    assert len(tries) == TRIES
+    # Each time in the round of all, then in a savepoint.
+    assert len(tries) == 2 * TRIES
 
 
 def test_stopping_writes_what_was_handed_in_and_refuses_what_comes_later(engine):

@@ -5,6 +5,8 @@ that anybody can make the form again from this program and the policies, and
 compare. From where they asked stands there as a keyed hash of the network.
 """
 
+from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -14,7 +16,7 @@ from inforce.people.contacts import Evidence
 from inforce.people.keys import Keyring
 from inforce.service.choices import Typed
 from inforce.service.desk import Desk
-from inforce.service.pages import environment, publishing
+from inforce.service.pages import TABLES, environment, publishing
 from inforce.service.words import Words, name
 
 # Raised whenever what the form says changes.
@@ -48,9 +50,21 @@ def form_text(words: Words, desk: Desk) -> str:
 
 def evidence(words: Words, desk: Desk, source: str) -> Evidence:
     """Return what proves a request by the form, which was at the page *source*."""
-    seen = sha256(form_text(words, desk).encode()).hexdigest()
     place = f"{source}, form {FORM} of inforce {__version__}, {words.language}"
-    return Evidence(source=place, method="form, then mailed link", form_digest=seen)
+    return Evidence(
+        source=place,
+        method="form, then mailed link",
+        form_digest=_digest(desk, words.language, desk.today()),
+    )
+
+
+@lru_cache(maxsize=64)
+def _digest(desk: Desk, language: str, _day: date) -> str:
+    """Return the digest of the form, which changes with the day by policies that end.
+
+    Kept, because writing the form takes a third of the time of a request.
+    """
+    return sha256(form_text(TABLES[language], desk).encode()).hexdigest()
 
 
 def source(desk: Desk, path: str) -> str:

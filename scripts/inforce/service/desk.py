@@ -34,7 +34,8 @@ class Offer:
         return self.ends_on is not None and on >= self.ends_on
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Equal to itself only, so that what is made of it once can be kept.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Desk:
     """Where people are served; `clock` gives seconds since 1970.
 

@@ -67,6 +67,8 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # Else every page asks the disk whether a template has changed.
+        auto_reload=False,
     )
 
 

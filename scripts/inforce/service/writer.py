@@ -1,8 +1,9 @@
 """One commit for many requests: durable, and the same time for everybody.
 
 A request hands in what it wants written and waits. A thread takes everything
-that was handed in, runs it in one transaction, each in a savepoint of its own,
-commits once with full fsync, and lets all of them go at once. Laws:
+that was handed in, runs it in one transaction, commits once with full fsync,
+and lets all of them go at once. What is handed in may run twice: when one
+fails, all run again, each in a savepoint of its own. Laws:
 
 - who is answered without an error is written durably;
 - a request that fails takes no other with it;
@@ -15,8 +16,8 @@ import math
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -43,6 +44,10 @@ class _Work:
     result: Any = None
     failure: Exception | None = None
     tries: int = 0
+
+
+class _OneFailedError(Exception):
+    """A request of the round failed; which one is found out with savepoints."""
 
 
 class Writer:
@@ -134,19 +139,38 @@ class Writer:
         return rest
 
     def _committed(self, round_: list[_Work]) -> list[_Work]:
-        """Write *round_* and answer; return what gave way and goes again."""
+        """Write *round_* and answer; return what gave way and goes again.
+
+        First without savepoints, which cost a tenth of the time; when a request
+        fails, nothing of the round stays, and each gets its own. A commit that
+        failed is not tried again: it may have arrived.
+        """
         try:
-            with self._engine.begin() as connection:
-                if connection.dialect.name == "postgresql":
-                    connection.execute(_TURN)
-                for work in round_:
-                    _try(connection, work)
+            with self._begun() as connection:
+                _do_all(connection, round_)
+        except _OneFailedError:
+            self._commit_apart(round_)
         except Exception as error:  # noqa: BLE001 - each request is told
-            for work in round_:
-                work.failure = error
+            _fail(round_, error)
         again = [work for work in round_ if _goes_again(work)]
         self._answer([work for work in round_ if work not in again])
         return again
+
+    def _commit_apart(self, round_: list[_Work]) -> None:
+        try:
+            with self._begun() as connection:
+                for work in round_:
+                    _try(connection, work)
+        except Exception as error:  # noqa: BLE001 - each request is told
+            _fail(round_, error)
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        """Give a connection in a transaction; on PostgreSQL, when it is our turn."""
+        with self._engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(_TURN)
+            yield connection
 
     def _answer(self, round_: Sequence[_Work]) -> None:
         """Let every request of the round go at the next tick."""
@@ -166,6 +190,19 @@ class Writer:
             self._forget()
         except StoreError:
             self._to_forget.set()
+
+
+def _do_all(connection: Connection, round_: Sequence[_Work]) -> None:
+    for work in round_:
+        try:
+            work.result, work.failure = work.does(connection), None
+        except Exception as error:
+            raise _OneFailedError from error
+
+
+def _fail(round_: Sequence[_Work], error: Exception) -> None:
+    for work in round_:
+        work.failure = error
 
 
 def _try(connection: Connection, work: _Work) -> None:
