@@ -8,7 +8,7 @@ from docs.repositories import adopted, inforce, sample
 
 COMMANDS = (
     *("init", "import", "build", "serve", "check", "status", "on", "redline"),
-    "people",
+    *("notify", "people", "service", "outbox"),
 )
 PEOPLE = ("import", "list", "export", "erase", "rotate")
 
