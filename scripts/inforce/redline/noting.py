@@ -17,9 +17,20 @@ _NUMBER = re.compile(
     r"[§(]?\s*(?:\d+(?:\.\d+)*|[ivxlcdm]+|[a-z])\s*[.):]*", re.IGNORECASE
 )
 
+# What may stand before it: ( or § or [, all of which stay when it changes.
+_OPENING = re.compile(r"[§(\[ ]*")
+
+
+def begins(lead: str) -> bool:
+    """Return whether a leaf begins behind *lead*, but for what opens a number."""
+    return not lead or _OPENING.fullmatch(lead) is not None
+
 
 def noted(before: Told, after: Told, drafts: Drafts, *, at_start: bool) -> int:
-    """Return the number of a change with these words, -1 where there are none."""
+    """Return the number of a change with these words, -1 where there are none.
+
+    It is *at_start* where a leaf `begins` with it: then it may be its number.
+    """
     if not before.some and not after.some:
         return -1
     kind, detail = _kind(before, after), ""

@@ -15,7 +15,7 @@ from inforce.markup.elements import ATOMS, INLINE, Attributes
 from inforce.redline.convention import CHANGE
 from inforce.redline.marks import ADDED, REMOVED, Drafts, mark_attributes
 from inforce.redline.matching import Matcher, Opcode
-from inforce.redline.noting import noted
+from inforce.redline.noting import begins, noted
 from inforce.redline.stretches import stretch, within, written
 from inforce.redline.wholes import told_text
 from inforce.redline.windows import Words, apart, compared
@@ -193,8 +193,9 @@ class _Patcher:
             return None
         if not within(found, [self._inside(leaf, k) for k in spots]):
             return None
-        first = leaf.at[0] == leaf.start + 1
-        starts = first and found.codes[0][0] != "equal"
+        tag, *_, stop = found.codes[0]
+        lead = "".join(found.after.words[:stop]) if tag == "equal" else ""
+        starts = leaf.at[0] == leaf.start + 1 and begins(lead)
 
         def write(old: str, new: str) -> str:
             nonlocal starts
@@ -230,7 +231,8 @@ class _Patcher:
             elif old[-1:] == " " or new[-1:] == " ":
                 return None
             else:
-                done.append(self._change(leaf, old, new, at_start=first and not done))
+                at_start = first and len(done) < 2 and begins("".join(done))
+                done.append(self._change(leaf, old, new, at_start=at_start))
         return "".join([*done, found.rest])
 
     def _change(self, leaf: _Leaf, old: str, new: str, *, at_start: bool) -> str:

@@ -18,7 +18,7 @@ from inforce.redline.marks import (
     whole,
 )
 from inforce.redline.matching import Matcher, Opcode
-from inforce.redline.noting import noted, noted_whole
+from inforce.redline.noting import begins, noted, noted_whole
 from inforce.redline.readability import is_rewritten, readable
 from inforce.redline.runs import Piece, Stack
 from inforce.redline.tokens import BREAK_KEY, Token, joined
@@ -77,10 +77,23 @@ def _add(
 
 
 def _hunk(hunk: Hunk, drafts: Drafts, spans: list[Span]) -> None:
-    number = noted(_told(hunk.before), _told(hunk.after), drafts, at_start=not spans)
+    number = noted(
+        _told(hunk.before), _told(hunk.after), drafts, at_start=_starts(spans)
+    )
     removed = _one_sided(REMOVED, Seam.BEFORE, hunk.before, number)
     added = _one_sided(ADDED, Seam.AFTER, hunk.after, number)
     spans.extend([*added, *removed] if hunk.is_crossed else [*removed, *added])
+
+
+def _starts(spans: Sequence[Span]) -> bool:
+    """Return whether a leaf `begins` behind *spans*."""
+    if not spans:
+        return True
+    pieces = spans[0].pieces
+    if len(spans) > 1 or spans[0].mark or len(pieces) != 1:
+        return False
+    lead = pieces[0].content
+    return isinstance(lead, str) and begins(lead)
 
 
 def _told(found: Sequence[Token]) -> Told:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from inforce.markup.elements import Node
 from inforce.redline.marks import ADDED, REMOVED, Drafts, mark_attributes
 from inforce.redline.matching import Matcher, Opcode
-from inforce.redline.noting import noted, noted_whole
+from inforce.redline.noting import begins, noted, noted_whole
 from inforce.redline.readability import is_rewritten, readable
 from inforce.redline.wholes import keeps, told_text
 from inforce.redline.words import words
@@ -108,7 +108,8 @@ class _Content:
     def change(self, before: str, after: str) -> None:
         """Add *before* removed and *after* added."""
         one, other = told_text(before), told_text(after)
-        number = self.noted(one, other, self._drafts, at_start=self.at_start)
+        first = not self._children and begins(self._text)
+        number = self.noted(one, other, self._drafts, at_start=first)
         self._flush()
         for mark, text in ((REMOVED, before), (ADDED, after)):
             if text:
