@@ -125,3 +125,11 @@ def test_rows_show_formatting_and_moves_on_both_sides() -> None:
     moved = [row for row in rows if "[moved " in row.before_html + row.after_html]
     assert ["[moved here:" in row.after_html for row in moved] == [True, False]
     assert ["[moved away:" in row.before_html for row in moved] == [False, True]
+
+
+def test_a_page_counts_one_change_and_several() -> None:
+    one = page(redline("<p>a b c</p>", "<p>a b d</p>"))
+    two = page(redline("<p>a b c d e</p>", "<p>f b c d g</p>"))
+
+    assert "<p>1 change: 0 added, 0 removed, 1 replaced" in one
+    assert "<p>2 changes: 0 added, 0 removed, 2 replaced" in two

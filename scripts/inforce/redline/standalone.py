@@ -56,9 +56,10 @@ def _summary(redline: Redline) -> str:
     counts = redline.counts
     if not counts.total:
         return "<p>No changes.</p>\n"
+    total = "1 change" if counts.total == 1 else f"{counts.total} changes"
     items = "".join(_item(change) for change in redline.changes)
     return (
-        f"<p>{counts.total} changes: {counts.added} added, {counts.removed} removed, "
+        f"<p>{total}: {counts.added} added, {counts.removed} removed, "
         f"{counts.replaced} replaced, {counts.moved} moved, "
         f"{counts.formatting} formatting.</p>\n<details><summary>All changes</summary>"
         f"<ol>{items}</ol></details>\n"
