@@ -14,10 +14,11 @@ from inforce import __version__
 from inforce.people import limits
 from inforce.people.contacts import Evidence
 from inforce.people.keys import Keyring
+from inforce.publication.languages import name
 from inforce.service.choices import Typed
 from inforce.service.desk import Desk
 from inforce.service.pages import TABLES, environment, publishing
-from inforce.service.words import Words, name
+from inforce.service.words import Words
 
 # Raised whenever what the form says changes.
 FORM = 1

@@ -11,10 +11,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from inforce.publication.languages import name
 from inforce.service.desk import Desk
 from inforce.service.english import ENGLISH
 from inforce.service.german import GERMAN
-from inforce.service.words import Said, Words, chosen, name
+from inforce.service.words import Said, Words, chosen
 
 TABLES = {words.language: words for words in (ENGLISH, GERMAN)}
 STYLE = "service.css"
