@@ -234,15 +234,15 @@ def test_answers_leave_on_ticks(tmp_path):
     assert max(late) < 0.05
 
 
-def test_forgetting_waits_until_it_can(engine):
-    forgotten: list[int] = []
+def test_forgetting_is_done_between_rounds_and_again_when_it_could_not(engine):
+    forgotten: list[float] = []
 
     def forget():
-        forgotten.append(1)
+        forgotten.append(time.monotonic())
         if len(forgotten) == 1:
             raise StoreError("another program reads")
 
-    writer = Writer(engine, tick=0.002, forget=forget)
+    writer = Writer(engine, tick=0.002, forget=forget, pause=0.1)
     writer.start()
 
     async def one(key):
@@ -252,10 +252,36 @@ def test_forgetting_waits_until_it_can(engine):
     without = len(forgotten)
     writer.forget_soon()
     asyncio.run(one("first"))
+    until = time.monotonic() + 5
+    while len(forgotten) < 2 and time.monotonic() < until:
+        time.sleep(0.01)
+    asyncio.run(one("later"))
     writer.stop()
 
     assert without == 0
     assert len(forgotten) == 2
+    assert forgotten[1] - forgotten[0] >= 0.1
+
+
+def test_what_is_to_be_forgotten_is_forgotten_at_the_end(engine):
+    forgotten: list[int] = []
+    writer = Writer(engine, tick=0.002, forget=lambda: forgotten.append(1))
+    writer.start()
+
+    async def one(key):
+        await writer.written(put(key))
+
+    writer.forget_soon()
+    asyncio.run(one("a"))
+    until = time.monotonic() + 5
+    while not forgotten and time.monotonic() < until:
+        time.sleep(0.01)
+    writer.forget_soon()
+    asyncio.run(one("b"))
+    before = len(forgotten)
+    writer.stop()
+
+    assert (before, len(forgotten)) == (1, 2)
 
 
 def touch(order):

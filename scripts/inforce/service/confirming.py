@@ -24,11 +24,15 @@ UNKNOWN = View(
 
 
 class Asked(NamedTuple):
-    """What a link stands for: its answer, and what its person chose."""
+    """What a link stands for: its answer, and what its person chose.
+
+    `moves` is whether it takes the place of another address, which then goes.
+    """
 
     answer: Answer
     language: str = ""
     policies: Sequence[str] = ()
+    moves: bool = False
 
 
 async def confirm(request: Request) -> Response:
@@ -42,7 +46,8 @@ async def confirm(request: Request) -> Response:
                 connection, asked.keyring, asked.token, asked.now
             )
         )
-        asked.writer.forget_soon()
+        if found.moves:
+            asked.writer.forget_soon()
         return _after(asked, found._replace(answer=answer))
     return _before(asked, found)
 
@@ -92,10 +97,11 @@ def _asked(connection: Connection, asked: Call) -> Asked:
     if row is None:
         return Asked(answer)
     # Who moves to this address keeps what they chose at the other one.
-    number = row["origin"] if row["kind"] == Kind.MOVED.value else row["id"]
+    moves = row["kind"] == Kind.MOVED.value
+    number = row["origin"] if moves else row["id"]
     modes = chosen(connection, number)
     slugs = [slug for slug, mode in modes.items() if mode is not Mode.OFF]
-    return Asked(answer, row["language"], slugs)
+    return Asked(answer, row["language"], slugs, moves)
 
 
 def chosen(connection: Connection, number: int) -> Mapping[str, Mode]:

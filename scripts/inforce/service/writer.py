@@ -29,6 +29,9 @@ T = TypeVar("T")
 # The longest that answers wait for each other, seconds; the most in a round;
 # how often what gave way to another program is tried.
 TICK, MOST, TRIES = 0.02, 500, 3
+# How long after forgetting it is done again, seconds: everybody waits for it,
+# longest where another program reads for long.
+PAUSE = 10.0
 # Rounds of several programs on one PostgreSQL go one after the other. They
 # take the locks of limits in any order and would wait for each other.
 _TURN = text("SELECT pg_advisory_xact_lock(7304121150871)")
@@ -54,7 +57,8 @@ class Writer:
     """Writes for many; `start` and `stop` it in the life of the application.
 
     *forget* brings what was deleted out of the files; it is called between
-    rounds after `forget_soon`, again later when it cannot.
+    rounds after `forget_soon`, at most once in *pause* seconds, and at the end;
+    again later when it cannot.
     """
 
     def __init__(
@@ -63,11 +67,14 @@ class Writer:
         *,
         tick: float = TICK,
         forget: Callable[[], None] = lambda: None,
+        pause: float = PAUSE,
     ) -> None:
         self._engine = engine
         self._tick = tick
         self._forget = forget
+        self._pause = pause
         self._to_forget = threading.Event()
+        self._forgot = -math.inf
         self._handed_in: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._closed = False
@@ -111,11 +118,16 @@ class Writer:
             going, round_ = self._round()
             while round_:
                 round_ = self._committed(round_)
-            self._forgotten()
+            if self._to_forget.is_set() and self._is_time(going=going):
+                self._forget_now()
 
     def _round(self) -> tuple[bool, list[_Work]]:
         """Wait for the first request, then for the tick, and take what is there."""
-        first = self._handed_in.get()
+        try:
+            waits = self._pause if self._to_forget.is_set() else None
+            first = self._handed_in.get(timeout=waits)
+        except queue.Empty:
+            return True, []
         if first is None:
             return False, self._rest()
         time.sleep(max(0.0, self._next_tick() - time.monotonic()))
@@ -181,15 +193,18 @@ class Writer:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_let_go_at, loop, tick, mine)
 
-    def _forgotten(self) -> None:
-        """Forget when nobody waits; what could not be done is done after a later round."""
-        if not self._to_forget.is_set() or not self._handed_in.empty():
-            return
+    def _is_time(self, *, going: bool) -> bool:
+        """Return whether to forget: nobody waits, and the last time is past."""
+        rested = time.monotonic() >= self._forgot + self._pause
+        return not going or (rested and self._handed_in.empty())
+
+    def _forget_now(self) -> None:
         self._to_forget.clear()
         try:
             self._forget()
         except StoreError:
             self._to_forget.set()
+        self._forgot = time.monotonic()
 
 
 def _do_all(connection: Connection, round_: Sequence[_Work]) -> None:
