@@ -356,6 +356,40 @@ def test_the_taking_back_of_another_version_overtakes_nothing():
     assert superseded([ANEW, WITHDRAWN]) == {}
 
 
+def test_a_version_that_comes_after_the_end_of_its_policy_is_not_announced():
+    ended = occasion(
+        9, EventKind.ENDED, "2026-02-01T11:00", effective_on=date(2025, 1, 1)
+    )
+    one = world(ANNOUNCED)
+    one.plan(NOW)
+    after(one, ended).plan(at("2026-02-01T12:00"))
+
+    assert one.standing("s1") == [(9,)]
+
+
+def test_an_end_that_was_taken_back_overtakes_nothing():
+    resumed = occasion(
+        9,
+        EventKind.ENDED,
+        "2026-02-01T11:00",
+        effective_on=date(2025, 1, 1),
+        lapsed=True,
+    )
+
+    assert superseded([ANNOUNCED, resumed]) == {}
+
+
+def test_an_end_overtakes_neither_other_policies_nor_what_comes_after_it():
+    ended = occasion(
+        9, EventKind.ENDED, "2026-01-11T11:00", effective_on=date(2025, 1, 1)
+    )
+    was_in_force = occasion(
+        10, EventKind.CORRECTED, "2026-01-10T11:00", effective_on=date(2025, 1, 1)
+    )
+
+    assert superseded([TERMS, was_in_force, ended, ANEW]) == {}
+
+
 def test_planning_again_adds_nothing():
     one = world(ANNOUNCED, TERMS)
     one.plan(NOW)

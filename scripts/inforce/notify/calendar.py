@@ -333,6 +333,7 @@ def _occasion(row: Row[Any], policy: Policy, library: Library, held: str) -> Occ
         planned_upto=row.planned_upto,
         state=EventState(row.state),
         held=held,
+        lapsed=row.kind == EventKind.ENDED.value and policy.timeline.ended_on is None,
     )
 
 

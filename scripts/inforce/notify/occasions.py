@@ -44,6 +44,7 @@ class Occasion:
     to keep the notice period, or from which a reminder is pointless. People
     who joined after `cutoff` are not told; those up to the id `planned_upto`
     were considered before. `held` is why the operator must decide, or empty.
+    `lapsed` says of an end that the policy has been resumed since.
     """
 
     id: int
@@ -59,6 +60,7 @@ class Occasion:
     planned_upto: int = 0
     state: EventState = EventState.OPEN
     held: str = ""
+    lapsed: bool = False
 
     @property
     def version(self) -> tuple[str, date]:
@@ -109,14 +111,30 @@ def superseded(occasions: Iterable[Occasion]) -> Mapping[int, Occasion]:
     """Return the ids of *occasions* that a later one overtook, and that one.
 
     A version that was set aside is not announced any more, nor are people
-    reminded of it. Of a version's reminders, the next one, a correction or
-    its taking effect overtakes those before.
+    reminded of it, nor is one that will never come because its policy ended. Of
+    a version's reminders, the next one, a correction or its taking effect
+    overtakes those before.
     """
     standing = [one for one in occasions if one.state is not EventState.CANCELLED]
-    found: dict[int, Occasion] = {}
+    found = _never_coming(standing)
     for _, group in groupby(sorted(standing, key=_place), key=lambda one: one.version):
         found |= _overtaken(tuple(group))
     return found
+
+
+def _never_coming(standing: Iterable[Occasion]) -> dict[int, Occasion]:
+    """Return what tells of versions after the one with which a policy ended."""
+    standing = tuple(standing)
+    ends = [one for one in standing if one.kind is EventKind.ENDED and not one.lapsed]
+    return {
+        one.id: end
+        for end in ends
+        for one in standing
+        if one.kind in TELLING
+        and one.slugs[0] == end.slugs[0]
+        and one.effective_on > end.effective_on
+        and one.due_at <= end.due_at
+    }
 
 
 def _place(one: Occasion) -> tuple[str, date, int, int]:
