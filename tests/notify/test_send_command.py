@@ -190,6 +190,24 @@ def test_what_is_held_waits_and_what_is_resumed_goes(site: Repository, status):
     assert [len(mails(site)), status()["halts"]] == [2, []]
 
 
+def test_what_is_held_is_found_by_each_slug_its_policy_had(site: Repository, capsys):
+    enrol(site, 2)
+    announce(site)
+    site.run("notify", "send", "--confirm", "2", "--max", "1")
+    site.git("mv", "policies/privacy.md", "policies/people.md")
+    site.git("commit", "-qm", "Rename")
+    assert site.run("notify", "hold", "privacy", day(60)) == 0
+    site.run("notify", "send")
+
+    assert site.run("notify", "resume", "people", day(60)) == 0
+    assert site.run("notify", "resume", "privacy", day(60)) == 1
+    assert "nothing about privacy" in capsys.readouterr().err
+    for slug in ("privacy", "people"):
+        assert site.run("notify", "evidence", slug, day(60)) == 0
+    assert site.run("notify", "send") == 0
+    assert len(mails(site)) == 2
+
+
 def test_everything_can_be_held(site: Repository, status):
     enrol(site, 2)
     announce(site)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -22,14 +24,18 @@ _CLOSED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One event; all but `number`, `name` and `state` count mails.
+    """One event; `mails` and what follows it count mails.
 
+    `name` begins with the slug the policy had when the event became known,
+    `policy` is the one it has now, as far as the last planning knew.
     `closed` are those that were not to be sent any more: people who stopped
     mail, events that were overtaken or cancelled.
     """
 
     number: int
     name: str
+    policy: str
+    effective_on: date
     state: str
     mails: int
     sent: int
@@ -80,21 +86,27 @@ def _events(instance: Instance) -> tuple[Told, ...]:
     counts = instance.record.counts()
     with reading(instance.engine) as connection:
         rows = connection.execute(
-            select(event.c.id, event.c.name, event.c.state).order_by(event.c.id)
+            select(
+                event.c.id,
+                event.c.name,
+                event.c.policy,
+                event.c.effective_on,
+                event.c.state,
+            ).order_by(event.c.id)
         ).all()
-    return tuple(_told(*row, counts.get(row[0], {})) for row in rows)
+    return tuple(_told(row, counts.get(row.id, {})) for row in rows)
 
 
-def _told(
-    number: int, name: str, state: str, counts: Mapping[DeliveryState, int]
-) -> Told:
+def _told(row: Any, counts: Mapping[DeliveryState, int]) -> Told:
     def count(*states: DeliveryState) -> int:
         return sum(counts.get(one, 0) for one in states)
 
     return Told(
-        number=number,
-        name=name,
-        state=state,
+        number=row.id,
+        name=row.name,
+        policy=row.policy,
+        effective_on=row.effective_on,
+        state=row.state,
         mails=sum(counts.values()),
         sent=count(DeliveryState.SENT),
         waiting=count(*_WAITING),

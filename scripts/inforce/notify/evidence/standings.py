@@ -111,10 +111,14 @@ class Line:
 def occasions(connection: Connection, slug: str, day: date) -> tuple[Occasion, ...]:
     """Return the events of the version of *slug* from *day* on, by id.
 
+    A policy that was renamed is found by each of the slugs it was told of under.
+
     Raises:
         InputError: nobody was told of that version, or was to be.
     """
-    chosen = select(event).where(event.c.policy == slug, event.c.effective_on == day)
+    named = event.c.name.startswith(f"{slug}/{day.isoformat()}/", autoescape=True)
+    now = and_(event.c.policy == slug, event.c.effective_on == day)
+    chosen = select(event).where(or_(named, now))
     rows = connection.execute(chosen.order_by(event.c.id)).all()
     if not rows:
         raise InputError(
