@@ -1,5 +1,6 @@
 """The thread that sends what people ask for on the pages of the service."""
 
+import json
 import mailbox
 import threading
 import time
@@ -14,6 +15,7 @@ from people.asking import request
 from sqlalchemy import Engine, func, select
 
 from inforce.cli.messenger import Errands, errands
+from inforce.cli.service import logged
 from inforce.errors import ExternalError, InputError
 from inforce.history import Layout
 from inforce.notify.deliveries import Outcome, Reply
@@ -231,3 +233,24 @@ def test_links_lead_to_this_machine_where_no_service_is_set(tmp_path: Path) -> N
     (mail,) = mailbox.Maildir(tmp_path / "outbox", create=False)
     text = mail.get_payload(0).get_payload(decode=True).decode()
     assert "http://127.0.0.1:8001/confirm/" in text
+
+
+def test_the_log_of_the_service_says_that_mails_wait_as_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = settings(tmp_path, "state.db")
+    (tmp_path / "outbox").write_text("a file where the folder should be")
+    ours = instance(site, {})
+    ask(ours, 1, int(time.time()))
+    ours.engine.dispose()
+    told: list[str] = []
+
+    def report(said: str) -> None:
+        logged({"mails": said})
+        told.append(said)
+
+    with errands(site, TITLES, "", report=report):
+        assert until(lambda: bool(told))
+
+    line = json.loads(capsys.readouterr().err)
+    assert line["mails"].startswith("mails that people asked for wait: outbox")

@@ -111,12 +111,18 @@ class Errands:
         self._failures += 1
 
 
-def errands(site: Settings, named: Mapping[str, str], address: str) -> Errands:
+def errands(
+    site: Settings,
+    named: Mapping[str, str],
+    address: str,
+    *,
+    report: Callable[[str], None] = say,
+) -> Errands:
     """Return the thread for *site*, with a database of its own, not begun.
 
     *named* are the titles of policies. *address* is where the service listens;
     links in mails lead there where no `notify.service` is set, which works on
-    this machine only.
+    this machine only. *report* is told when mails begin and cease to wait.
 
     Raises:
         InputError: a setting must be mended before mails can be written.
@@ -125,7 +131,8 @@ def errands(site: Settings, named: Mapping[str, str], address: str) -> Errands:
     notify = replace(site.notify, service=site.notify.service or address)
     ours = instance(replace(site, notify=notify), os.environ)
     try:
-        return Errands(messenger(ours, transport(ours.settings, os.environ), named))
+        ready = messenger(ours, transport(ours.settings, os.environ), named)
     except InputError:
         ours.engine.dispose()
         raise
+    return Errands(ready, report=report)

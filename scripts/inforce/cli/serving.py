@@ -92,7 +92,9 @@ def _sending(
         return nullcontext()
     here = address if ip_address(host).is_loopback else ""
     titles = {one.slug: one.title(ours.settings.language) for one in ours.policies}
-    return errands(ours.settings, titles, here)
+    return errands(
+        ours.settings, titles, here, report=lambda said: logged({"mails": said})
+    )
 
 
 def _run(server: uvicorn.Server, listening: socket.socket) -> None:
