@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from notify import verifying
 from notify.mails import SERVICE, part, site_settings
 from notify.strict import faults
+from notify.verifying import signing, verified
 from people.asking import ANN, Mailer, request
 from playwright.sync_api import sync_playwright
 
@@ -325,6 +327,21 @@ def test_what_waits_is_seen_without_a_lock(ours):
         waits = one.waits(NOW)
 
     assert (before, waits, one.waits(NOW - 1)) == (False, True, False)
+
+
+def test_mails_are_signed_where_keys_are_set(tmp_path, monkeypatch):
+    monkeypatch.setattr("dkim.nacl", verifying.NACL, raising=False)
+    settings = site_settings(
+        tmp_path, service=SERVICE, database="state.db", dkim=signing(tmp_path)
+    )
+    made = instance(settings, {})
+    raw = sent(made, "confirm")
+    made.engine.dispose()
+
+    assert raw.count(b"DKIM-Signature: ") == 2
+    assert verified(raw, 0)
+    assert verified(raw, 1)
+    assert not verified(raw.replace(b"Please confirm", b"Please  obey!", 1), 0)
 
 
 @pytest.mark.browser
