@@ -17,9 +17,10 @@ from inforce.redline.convention import (
     shaped,
     unmarked,
 )
-from inforce.redline.runs import Entry, Piece, Stack
+from inforce.redline.runs import APART, Entry, Piece, Stack
 
 _MARKS = frozenset({"ins", "del"})
+_TELLING = frozenset({FORMAT, APART})
 
 
 class Reading:
@@ -125,13 +126,13 @@ def _is_plain(node: Node) -> bool:
 
 
 def is_marked(leaf: Node) -> bool:
-    """Return whether *leaf* has a mark inside."""
+    """Return whether *leaf* has a mark inside, or an element that stands apart."""
     work = list(leaf.children)
     while work:
         item = work.pop()
         if isinstance(item, str):
             continue
-        if item.tag in _MARKS or (item.attrs and item.attribute(FORMAT)):
+        if item.tag in _MARKS or any(name in _TELLING for name, _ in item.attrs):
             return True
         work.extend(item.children)
     return False

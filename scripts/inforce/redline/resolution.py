@@ -175,11 +175,10 @@ class _Leaf:
             if children is not None:
                 self._straight(children)
                 return
-        marked = is_marked(self.leaf)
-        if not marked and frame.joint is None:
+        if frame.joint is None and not is_marked(self.leaf):
             self._plain()
             return
-        content = pieces(self.leaf, marked=marked)
+        content = pieces(self.leaf, marked=True)
         tag, attrs = self.reading.identity(self.leaf)
         joint, frame.joint = frame.joint, None
         if joint is not None and frame.done:
@@ -192,7 +191,7 @@ class _Leaf:
         tag, attrs = self.reading.identity(self.leaf)
         node = Node(tag, attrs, self.leaf.children, leaf=not tag)
         self.frame.add(node, self.place)
-        self.frame.tail = pieces(self.leaf) if self.leaf.attribute(PATH) else []
+        self.frame.tail = []
 
     def _straight(self, children: list[Node | str]) -> None:
         tag, attrs = self.reading.identity(self.leaf)
