@@ -245,6 +245,21 @@ def test_what_is_cancelled_is_never_sent(site: Repository, status):
     assert (event["sent"], event["waiting"], event["closed"]) == (1, 0, 2)
 
 
+@pytest.mark.parametrize("called_off", [True, False])
+def test_no_mail_says_that_all_were_told_of_what_was_called_off(
+    site: Repository, called_off
+):
+    enrol(site, 3)
+    announce(site)
+    site.run("notify", "send", "--confirm", "3", *(["--max", "1"] * called_off))
+    if called_off:
+        site.run("notify", "cancel", "privacy", day(60), "--yes")
+    site.run("notify", "send", "--today", day(60), "--confirm", "3")
+
+    last = mails(site)[-1].get_payload(0).get_payload(decode=True)
+    assert (b"We announced it by mail" in last) is not called_off
+
+
 @pytest.mark.parametrize("words", [("hold",), ("hold", "privacy"), ("resume",)])
 def test_what_is_to_wait_must_be_named(site: Repository, words, capsys):
     assert site.run("notify", *words) == 2
@@ -270,9 +285,10 @@ def test_a_copied_database_does_not_send(site: Repository, capsys):
     announce(site)
     confirmed(site, 1)
     database = site.root / ".inforce" / "state.db"
-    content = database.read_bytes()
-    database.unlink()
-    database.write_bytes(content)
+    # Beside it first, because a file in its place could get its inode.
+    copy = database.with_name("copy.db")
+    copy.write_bytes(database.read_bytes())
+    copy.replace(database)
 
     assert site.run("notify", "send") == 3
     assert "--adopt" in capsys.readouterr().err

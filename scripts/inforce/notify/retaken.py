@@ -14,7 +14,6 @@ def sent_again(record: Record, now: int) -> int:
     after, number = 0, 0
     while claims := record.uncertain(_PART, after):
         after = claims[-1].delivery
-        number += sum(
-            record.resolve(claim, DeliveryState.PLANNED, now) for claim in claims
-        )
+        again = [(claim, DeliveryState.PLANNED) for claim in claims]
+        number += record.resolve_all(again, now)
     return number

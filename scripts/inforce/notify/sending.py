@@ -124,15 +124,14 @@ def reconciled(sender: Sender) -> tuple[int, int]:
     """
     now = sender.clock()
     sender.record.recover(now, alone=sender.alone)
-    tally = {DeliveryState.SENT: 0, DeliveryState.PLANNED: 0}
+    tally: Counter[DeliveryState] = Counter()
     after = 0
     while claims := sender.record.uncertain(sender.window, after):
         after = claims[-1].delivery
-        for claim in claims:
-            state = _certain(sender, claim)
-            if state is not None:
-                sender.record.resolve(claim, state, now)
-                tally[state] += 1
+        asked = [(claim, _certain(sender, claim)) for claim in claims]
+        decided = [(claim, state) for claim, state in asked if state is not None]
+        sender.record.resolve_all(decided, now)
+        tally.update(state for _, state in decided)
     return tally[DeliveryState.SENT], tally[DeliveryState.PLANNED]
 
 

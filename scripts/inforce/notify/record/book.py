@@ -149,8 +149,17 @@ class Record:
         leave it to the operator. FAILED, EXPIRED, CANCELLED: give it up. The
         evidence says which was decided.
         """
+        return self.resolve_all([(claim, state)], now) == 1
+
+    def resolve_all(
+        self, decided: Iterable[tuple[Claim, DeliveryState]], now: int
+    ) -> int:
+        """Give uncertain claims their states, as `resolve`, with one commit.
+
+        Returns how many still were uncertain.
+        """
         with self._engine.begin() as connection:
-            return states.resolved(connection, self._hot, claim, state, now)
+            return states.resolved(connection, self._hot, decided, now)
 
     def unlettered(self, now: int) -> tuple[Group, ...]:
         """Return the groups that have due deliveries and no letter, in order."""

@@ -1,6 +1,6 @@
 """States outside a turn: leases that ran out, decisions, counts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select, update
@@ -51,9 +51,34 @@ def uncertain(connection: Connection, limit: int, after: int) -> tuple[Claim, ..
 
 
 def resolved(
-    connection: Connection, hot: Hot, claim: Claim, state: DeliveryState, now: int
+    connection: Connection,
+    hot: Hot,
+    decided: Iterable[tuple[Claim, DeliveryState]],
+    now: int,
+) -> int:
+    """Give uncertain attempts their states; return how many were uncertain."""
+    changed = [
+        (claim, state)
+        for claim, state in decided
+        if _is_given(connection, claim, state, now)
+    ]
+    settled = [
+        Settlement(
+            claim=claim,
+            reply=FOUND if state is DeliveryState.SENT else UNKNOWN,
+            state=state,
+            at=now,
+        )
+        for claim, state in changed
+        if state is not DeliveryState.UNCERTAIN
+    ]
+    turns.record_attempts(connection, hot, settled, now)
+    return len(changed)
+
+
+def _is_given(
+    connection: Connection, claim: Claim, state: DeliveryState, now: int
 ) -> bool:
-    """Give an uncertain attempt its state; return whether it was uncertain."""
     statement = update(delivery).where(
         _UNCERTAIN,
         delivery.c.id == claim.delivery,
@@ -62,13 +87,7 @@ def resolved(
     values: dict[str, Any] = {"state": state.value}
     if state is DeliveryState.PLANNED:
         values["next_at"] = now
-    if not connection.execute(statement.values(values)).rowcount:
-        return False
-    if state is not DeliveryState.UNCERTAIN:
-        reply = FOUND if state is DeliveryState.SENT else UNKNOWN
-        decided = Settlement(claim=claim, reply=reply, state=state, at=now)
-        turns.record_attempts(connection, hot, [decided], now)
-    return True
+    return connection.execute(statement.values(values)).rowcount > 0
 
 
 def counted(connection: Connection) -> Mapping[int, Mapping[DeliveryState, int]]:
