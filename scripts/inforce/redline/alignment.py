@@ -94,16 +94,16 @@ class Aligner:
         return found
 
     def steps(self, before: Sequence[Node], after: Sequence[Node]) -> list[Step]:
-        """Return the alignment of two sequences of siblings, in order."""
+        """Return the alignment of siblings of which none is on both sides, in order."""
+        best = heaviest(self._candidates(before, after))
         found: list[Step] = []
-        codes = self._matcher.opcodes(
-            [self.key(node) for node in before], [self.key(node) for node in after]
-        )
-        for tag, i, end, j, stop in codes:
-            if tag == "equal":
-                found.extend(map(Step, before[i:end], after[j:stop]))
-            else:
-                found.extend(self._gap(before[i:end], after[j:stop]))
+        i = j = 0
+        for a, b in [*best, (len(before), len(after))]:
+            found.extend(Step(node, None) for node in before[i:a])
+            found.extend(Step(None, node) for node in after[j:b])
+            if a < len(before):
+                found.append(Step(before[a], after[b]))
+            i, j = a + 1, b + 1
         return found
 
     def likeness(self, before: Node, after: Node) -> float:
@@ -249,23 +249,6 @@ class Aligner:
     def bag(self, node: Node) -> Bag:
         """Return the features of *node*."""
         return self._bags.of(node)
-
-    def _gap(self, before: Sequence[Node], after: Sequence[Node]) -> list[Step]:
-        if not before or not after:
-            return [
-                *(Step(node, None) for node in before),
-                *(Step(None, node) for node in after),
-            ]
-        best = heaviest(self._candidates(before, after))
-        found: list[Step] = []
-        i = j = 0
-        for a, b in [*best, (len(before), len(after))]:
-            found.extend(Step(node, None) for node in before[i:a])
-            found.extend(Step(None, node) for node in after[j:b])
-            if a < len(before):
-                found.append(Step(before[a], after[b]))
-            i, j = a + 1, b + 1
-        return found
 
     def _candidates(
         self, before: Sequence[Node], after: Sequence[Node]

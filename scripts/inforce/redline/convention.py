@@ -14,7 +14,6 @@ BREAK = "data-rl-break"
 JOINT = "data-rl-joint"
 CHANGE = "data-rl-change"
 OWN_ID = "data-rl-id"
-MOVE = "data-rl-move"
 # An author's own mark: the only one of these that belongs to a document.
 OWN = "data-rl-own"
 PATH = "data-rl-path"

@@ -125,21 +125,17 @@ class _Composer:
             elif span.seam is Seam.BEFORE:
                 current.append(self._merged(span))
             else:
-                if span.seam is Seam.AFTER:
-                    current.append(self._split(span))
+                current.append(self._split(span))
                 leaf.children = marked_leaf(current)
-                leaf, current = self._next(span.seam), []
+                leaf, current = self._next(), []
                 found.append(leaf)
         leaf.children = marked_leaf(current)
         return found
 
-    def _next(self, seam: Seam) -> Leaf:
+    def _next(self) -> Leaf:
         self._theirs += 1
         after = self._plan.after[self._theirs]
-        if seam is Seam.AFTER:
-            return Leaf(None, after, "[0]" if self._places else "")
-        self._ours += 1
-        return Leaf(self._plan.before[self._ours], after, self._place(self._ours))
+        return Leaf(None, after, "[0]" if self._places else "")
 
     def _place(self, index: int) -> str:
         return self._places[index] if self._places else ""

@@ -74,7 +74,6 @@ class Seam(Enum):
     NONE = ""
     BEFORE = "del"
     AFTER = "ins"
-    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)

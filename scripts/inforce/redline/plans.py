@@ -8,23 +8,8 @@ from inforce.markup.elements import Node
 from inforce.markup.tree import is_leaf
 from inforce.redline.convention import Path
 
-# Elements that HTML permits in one kind of parent only.
-RIGID = frozenset(
-    [
-        "caption",
-        "col",
-        "colgroup",
-        "dd",
-        "dt",
-        "li",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-    ]
-)
+# Elements that HTML permits in one kind of parent only; tables are not opened.
+RIGID = frozenset({"dd", "dt", "li"})
 
 
 class Item(NamedTuple):
@@ -74,7 +59,10 @@ class Come:
 
 @dataclass(slots=True, eq=False)
 class Text:
-    """Leaves that hold the same text, edited; several where split or merged."""
+    """Leaves that hold the same text, edited.
+
+    Where it was split or merged there are several, on one side only.
+    """
 
     before: tuple[Node, ...]
     after: tuple[Node, ...]

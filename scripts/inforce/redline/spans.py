@@ -69,7 +69,7 @@ def _add(
         if tag != "equal":
             _hunk(hunk, drafts, spans)
             continue
-        if ours == theirs and all(token.key != BREAK_KEY for token in theirs):
+        if ours == theirs:
             spans.append(Span(KEPT, joined(theirs)))
             continue
         for one, other in zip(ours, theirs, strict=True):
@@ -116,9 +116,6 @@ def _one_sided(
 
 def _pair(before: Token, after: Token, drafts: Drafts, spans: list[Span]) -> None:
     """Add the spans of one token both sides have."""
-    if before.key == BREAK_KEY:
-        spans.append(Span(KEPT, (), seam=Seam.BOTH))
-        return
     if before.stack == after.stack and before.space == after.space:
         spans.append(Span(KEPT, joined((after,))))
         return
