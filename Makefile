@@ -16,7 +16,7 @@ COMPILE := $(UV) pip compile --quiet --universal --generate-hashes \
 .DEFAULT_GOAL := help
 .PHONY: help site demo build serve test check format lint types imports bench \
 	bench-redline bench-history bench-site \
-	bench-notify bench-kill notify-demo soak mutants lock clean
+	bench-notify bench-kill bench-service notify-demo soak mutants lock clean
 
 # Lists the recipes.
 help:
@@ -93,7 +93,8 @@ imports: $(READY)
 	$(BIN)/lint-imports
 
 # Prints all measurements, peers included.
-bench: bench-redline bench-history bench-site bench-notify bench-kill
+bench: bench-redline bench-history bench-site bench-notify bench-kill \
+	bench-service
 
 # Measures redlines beside other comparers.
 bench-redline: $(BENCH_READY)
@@ -114,6 +115,10 @@ bench-notify: $(READY)
 # Kills senders and counts who was lost, and who was told twice.
 bench-kill: $(READY)
 	$(BIN)/python -m benchmarks.notify.kill
+
+# Measures durable requests a second beside a bare route.
+bench-service: $(READY)
+	$(BIN)/python -m benchmarks.service
 
 # Tells sample people of the sample policies, into a folder.
 notify-demo: $(READY)

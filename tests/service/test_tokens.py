@@ -8,8 +8,10 @@ from service.conftest import KEYS, Counter, heading
 from service.visitors import dump
 from sqlalchemy import delete, insert
 
+from inforce.people.keys import Keyring
 from inforce.people.links import Link, Purpose, token
 from inforce.people.persons import Status
+from inforce.people.suppressing import marks
 from inforce.store.tables import contact, errand
 
 ANN, BOB = "ann@example.org", "bob@example.org"
@@ -153,17 +155,19 @@ def test_the_number_of_somebody_who_is_gone_opens_nothing_of_who_has_it_now(
 
 
 def test_links_of_another_instance_are_none(local: Counter):
+    tokens(local)
+    row = local.contact(1)
     made = Link(
         contact=1,
         errand=1,
-        epoch=0,
+        epoch=row["token_epoch"],
         expires_at=local.clock.now + 3600,
-        mark=bytes(28),
+        mark=marks(KEYS, row["address_key"])[0],
     )
-    ours = token(KEYS, Purpose.CONFIRM, made)
-    tokens(local)
+    theirs = Keyring({"k1": bytes(range(1, 33))})
 
-    assert refused(local, "confirm", ours)
+    assert refused(local, "confirm", token(theirs, Purpose.CONFIRM, made))
+    assert local.web.get(f"/confirm/{token(KEYS, Purpose.CONFIRM, made)}").is_success
 
 
 def test_no_line_of_any_log_holds_an_address_or_a_token(
