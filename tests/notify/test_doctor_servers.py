@@ -118,6 +118,17 @@ def test_a_refused_login_is_an_error_without_the_password(authority):
     assert SECRET not in str(found)
 
 
+@pytest.mark.parametrize("tls", ["none", "opportunistic", "required"])
+def test_a_password_is_never_sent_in_the_clear(tls):
+    stripped = tuple(one for one in OFFERED if one != "STARTTLS")
+    fault = Fault(name="stripped", offered=(*stripped, "AUTH PLAIN LOGIN"))
+    with FaultServer(fault) as server:
+        found = looked_at(server, tls=tls, user="me", password=SECRET)
+
+    assert levels(found)["login"] == "error"
+    assert "is not tried" in found["login"].what
+
+
 def test_a_login_that_is_not_offered_is_an_error(authority):
     with FaultServer(Fault(name="none"), tls=authority.server(days=30)) as server:
         found = looked_at(server, trust=authority.trust(), user="me", password=SECRET)

@@ -140,6 +140,15 @@ def _certificate(now: int, session: smtplib.SMTP) -> Iterator[Finding]:
 def _login(smtp: Smtp, password: str, session: smtplib.SMTP) -> Iterator[Finding]:
     if not smtp.user:
         return
+    if not isinstance(session.sock, ssl.SSLSocket):
+        # As the sender: whoever strips STARTTLS must not be given the password.
+        yield error(
+            "login",
+            "is not tried, because a password is never sent in the clear",
+            "TLS before it",
+            "set 'notify.smtp.tls' to 'required' or 'implicit'",
+        )
+        return
     if not session.has_extn("auth"):
         yield error(
             "login",
