@@ -8,6 +8,7 @@ from inforce.notify.calendar import events_of
 from inforce.notify.compose import letter
 from inforce.notify.instance import Instance
 from inforce.notify.letters import Letter
+from inforce.notify.occasions import EventState
 from inforce.notify.record import Group
 from inforce.people.persons import Audience
 from inforce.publication.library import Library
@@ -53,12 +54,16 @@ def _letter(instance: Instance, library: Library, group: Group) -> Letter:
 
 
 def _told(connection: Connection, group: Group) -> frozenset[str]:
-    """Return the names of the events of which mail went to the audience before."""
+    """Return the names of the events of which mail went to the audience before.
+
+    What was called off did not go to all of them, so no mail refers to it.
+    """
     ids = [int(number) for number in group.events.split(",")]
     chosen = (
         select(event.c.name)
         .where(
             event.c.id < min(ids),
+            event.c.state != EventState.CANCELLED.value,
             select(item.c.event)
             .join(delivery, delivery.c.id == item.c.delivery)
             .where(
