@@ -48,6 +48,8 @@ def main() -> None:
     """Serve until a signal."""
     kind, root = sys.argv[1], Path(sys.argv[2])
     listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
+    # As the service does; connections have it from here.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     print(listening.getsockname()[1], flush=True)
     config = uvicorn.Config(
         made(kind, root),
