@@ -123,3 +123,8 @@ def test_what_can_be_seen_has_no_name() -> None:
 
     assert "[added:</span>\u200bx<" in found.html
     assert plain(found) == "a b c{+\u200bx+} d\n"
+
+
+def test_a_joiner_joins_no_two_characters_that_stand_alone() -> None:
+    assert words("日\u200d本x") == ["日\u200d", "本", "x"]
+    assert words("ก\u200dข") == ["ก\u200d", "ข"]
