@@ -119,7 +119,7 @@ def key(public, *published):
     return found
 
 
-@pytest.mark.parametrize("public", [RSA, ED25519])
+@pytest.mark.parametrize("public", [RSA, ED25519], ids=["rsa", "ed25519"])
 def test_the_published_key_is_the_one_that_signs(public):
     assert key(public, key_record(public)).level.value == "ok"
 
