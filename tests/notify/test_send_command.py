@@ -208,12 +208,13 @@ def test_what_is_held_is_found_by_each_slug_its_policy_had(site: Repository, cap
     assert len(mails(site)) == 2
 
 
-def test_everything_can_be_held(site: Repository, status):
+def test_everything_can_be_held(site: Repository, status, capsys):
     enrol(site, 2)
     announce(site)
 
     assert site.run("notify", "hold", "--all") == 0
     assert confirmed(site, 2) == 0
+    assert "1 halt waits for a decision" in capsys.readouterr().err
     assert status()["events"][0]["waiting"] == 2
     assert site.run("notify", "resume", "--all") == 0
     assert confirmed(site, 2) == 0

@@ -23,6 +23,7 @@ from inforce.notify.instance import Instance
 from inforce.notify.lettering import lettered
 from inforce.notify.planning import foreseen, planned
 from inforce.notify.senders import sender
+from inforce.publication import words
 from inforce.publication.library import Library, library, standing_errors
 from inforce.settings import Settings, settings
 from inforce.store.instance import check_epoch, note, only_sender
@@ -123,7 +124,16 @@ def _sent(
         sent = _until_done(ready, ours, texts, given)
     note(ours.engine, ours.place)
     waiting = ours.record.next_due(clock())
+    _say_what_waits(ours, clock())
     return _report(sent, waiting, errands, as_json=given["as_json"])
+
+
+def _say_what_waits(ours: Instance, now: int) -> None:
+    held = sum(one.stands(now) for one in ours.record.halts())
+    if held:
+        say(
+            f"{words.counted(held, 'halt waits', 'halts wait')} for a decision: see `inforce notify status`"
+        )
 
 
 def _shared(ours: Instance, texts: Library, now: int, number: int) -> int:
