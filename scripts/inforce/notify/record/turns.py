@@ -55,16 +55,17 @@ def record_attempts(
     """
     if not settled:
         return
-    payload = chain.rows_payload(_attempt_row(one, 0)[:-1] for one in settled)
+    counted = [_attempt_row(one) for one in settled]
+    payload = chain.rows_payload(counted)
     head = chain.locked_head(connection)
-    rows = [_attempt_row(one, head.seq + 1) for one in settled]
+    rows = [(*row, head.seq + 1) for row in counted]
     if hot.attempts(connection, rows) == len(rows):
         chain.entered(connection, head, "attempts", payload, now)
         return
     written = _rows(connection, attempt.c.entry == head.seq + 1)
     if written:
         chain.entered(connection, head, "attempts", chain.rows_payload(written), now)
-    _record_late(connection, [row[:-1] for row in rows], written, now)
+    _record_late(connection, counted, written, now)
 
 
 def _record_late(
@@ -152,7 +153,8 @@ def _claimed(one: Candidate, message_id: Callable[[int], str], now: int) -> Clai
     )
 
 
-def _attempt_row(one: Settlement, seq: int) -> tuple[object, ...]:
+def _attempt_row(one: Settlement) -> tuple[object, ...]:
+    """Return the row of `attempt`, without the entry that counts it."""
     reply = one.reply
     return (
         one.claim.delivery,
@@ -160,18 +162,12 @@ def _attempt_row(one: Settlement, seq: int) -> tuple[object, ...]:
         one.at,
         reply.outcome.value,
         reply.code,
-        *map(
-            storable,
-            (
-                reply.enhanced,
-                reply.text,
-                reply.peer,
-                reply.tls,
-                reply.queue_id,
-                one.signed,
-            ),
-        ),
-        seq,
+        storable(reply.enhanced),
+        storable(reply.text),
+        storable(reply.peer),
+        storable(reply.tls),
+        storable(reply.queue_id),
+        storable(one.signed),
     )
 
 
@@ -181,9 +177,9 @@ def storable(text: str) -> str:
     PostgreSQL takes neither NUL nor a lone surrogate, and a server may say
     anything.
     """
+    if len(text) <= LONGEST_REPLY and text.isascii() and text.isprintable():
+        return text
     cut = text[:LONGEST_REPLY]
-    if cut.isascii() and cut.isprintable():
-        return cut
     return cut.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 

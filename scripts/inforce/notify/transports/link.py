@@ -147,7 +147,7 @@ class Link(asyncio.Protocol):
     def _take(self, line: bytes) -> None:
         line = line.rstrip(b"\r")
         mark = line[3:4]
-        if not (line[:3].isdigit() and mark in {b" ", b"-", b""}):
+        if mark not in (b" ", b"-", b"") or not line[:3].isdigit():
             self.fail("the server sent something that is no SMTP reply")
             return
         self._lines.append(line[4:])
@@ -156,14 +156,13 @@ class Link(asyncio.Protocol):
         elif mark != b"-":
             text = b"\n".join(self._lines).decode("utf-8", "replace")
             self._answers.append(Answer(int(line[:3]), text))
-            self._lines = []
+            self._lines.clear()
 
     async def _wait(self, seconds: float, timeout: str) -> None:
         """Wait for the next event; raise when it was the end."""
         if not self._why:
             self._waiter = self._loop.create_future()
-            late = f"{timeout} within {seconds:g} seconds"
-            timer = self._loop.call_later(seconds, self._expire, late)
+            timer = self._loop.call_later(seconds, self._expire, timeout, seconds)
             try:
                 await self._waiter
             finally:
@@ -172,9 +171,9 @@ class Link(asyncio.Protocol):
         if self._why and not self._answers:
             raise LinkError(self._why)
 
-    def _expire(self, why: str) -> None:
+    def _expire(self, why: str, seconds: float) -> None:
         self.silent = True
-        self.fail(why)
+        self.fail(f"{why} within {seconds:g} seconds")
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
