@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlalchemy import Connection, insert, or_, select, text, update
+from sqlalchemy import Connection, or_, select, text, update
 
 from inforce.people.persons import Status
+from inforce.people.statements import Statement, inserted
 from inforce.store.tables import contact, errand
 
 LEASE = 900
@@ -23,6 +24,12 @@ LONGEST = 86400
 WAITING, TAKEN, DONE, GIVEN_UP, USED = "waiting", "taken", "done", "given-up", "used"
 # Written out, as in the index: SQLite uses no partial index for a parameter.
 _OPEN = text("errand.state IN ('waiting', 'taken')")
+_COLUMNS = ("contact", "kind", "language", "origin", "at", "state", "next_at")
+_ASK = inserted("errand", _COLUMNS, "RETURNING id")
+_USE = Statement(
+    "UPDATE errand SET state = 'used' WHERE contact = :contact "
+    "AND kind IN ('confirm', 'moved') AND state <> 'used'"
+)
 
 
 class Kind(Enum):
@@ -77,8 +84,7 @@ def asked(  # noqa: PLR0913 - one column each
         "state": DONE if kind is Kind.NOTHING else WAITING,
         "next_at": now,
     }
-    made = connection.execute(insert(errand).returning(errand.c.id), row)
-    return int(made.scalar_one())
+    return int(_ASK(connection, row).scalar_one())
 
 
 def taken(connection: Connection, limit: int, now: int) -> list[Errand]:
@@ -132,14 +138,7 @@ def used(connection: Connection, number: int) -> bool:
 
     Returns whether there was one; of two who confirm at once, one gets yes.
     """
-    confirming = (Kind.CONFIRM.value, Kind.MOVED.value)
-    done = connection.execute(
-        update(errand)
-        .where(errand.c.contact == number, errand.c.kind.in_(confirming))
-        .where(errand.c.state != USED)
-        .values(state=USED)
-    )
-    return done.rowcount > 0
+    return _USE(connection, {"contact": number}).rowcount > 0
 
 
 def settled(connection: Connection, one: Errand, now: int, *, done: bool) -> None:

@@ -9,9 +9,10 @@ hashes; no address and no network stands in them.
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from inforce.people.keys import Keyring
+from inforce.people.statements import Statement
 
 _PURPOSE = "limit"
 DAY = 86400
@@ -55,7 +56,7 @@ _FROM = (
     "WHEN allowance.spent > :last THEN :last ELSE allowance.spent END)"
 )
 _MAY = f"(:takes = 1 AND {_FROM} + :every <= :last AND allowance.total < :most)"
-_ASK = text(
+_ASK = Statement(
     "INSERT INTO allowance (key, spent, at, total, granted) "  # noqa: S608 - constants
     "VALUES (:key, :now + :every * :takes, :now, :takes * :counts, :takes) "
     "ON CONFLICT (key) DO UPDATE SET "
@@ -64,8 +65,8 @@ _ASK = text(
     f"total = allowance.total + CASE WHEN {_MAY} THEN :counts ELSE 0 END, "
     "at = :now RETURNING granted"
 )
-_FORGET = text("DELETE FROM allowance WHERE key = :key")
-_PARDON = text("UPDATE allowance SET total = 0 WHERE key = :key")
+_FORGET = Statement("DELETE FROM allowance WHERE key = :key")
+_PARDON = Statement("UPDATE allowance SET total = 0 WHERE key = :key")
 
 
 def allowed(  # noqa: PLR0913 - who asks what, and when
@@ -91,7 +92,7 @@ def allowed(  # noqa: PLR0913 - who asks what, and when
         "takes": int(takes),
         "counts": int(rule.most < NO_END),
     }
-    return bool(connection.execute(_ASK, values).scalar_one())
+    return bool(_ASK(connection, values).scalar_one())
 
 
 def pardoned(connection: Connection, keyring: Keyring, rule: Rule, who: str) -> None:
@@ -99,12 +100,12 @@ def pardoned(connection: Connection, keyring: Keyring, rule: Rule, who: str) -> 
 
     How often they may ask stays as it is.
     """
-    connection.execute(_PARDON, {"key": bucket(keyring, rule, who)})
+    _PARDON(connection, {"key": bucket(keyring, rule, who)})
 
 
 def forgotten(connection: Connection, keyring: Keyring, rule: Rule, who: str) -> None:
     """Delete the bucket of *who*, who is erased."""
-    connection.execute(_FORGET, {"key": bucket(keyring, rule, who)})
+    _FORGET(connection, {"key": bucket(keyring, rule, who)})
 
 
 def bucket(keyring: Keyring, rule: Rule, who: str) -> str:

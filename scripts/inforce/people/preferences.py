@@ -28,11 +28,16 @@ from inforce.people.exporting import exported_contact, kept_out
 from inforce.people.keys import Keyring
 from inforce.people.links import Purpose, link
 from inforce.people.persons import EVERY_POLICY, Audience, Mode, Status
+from inforce.people.statements import Statement
 from inforce.people.tokens import unsubscribed as unsubscribe_link
 from inforce.people.upserts import upsert
 from inforce.store.tables import consent, contact, errand, subscription
 
 _GETS_MAIL = (Status.CONFIRMED.value, Status.PAUSED.value)
+_WHOSE = Statement("SELECT * FROM contact WHERE id = :number AND token_epoch = :epoch")
+_STOP = Statement(
+    "UPDATE contact SET status = 'unsubscribed', stopped_at = :now WHERE id = :number"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,10 +192,8 @@ def whose(connection: Connection, keyring: Keyring, token: str) -> RowMapping | 
     found_ = unsubscribe_link(keyring, token)
     if found_ is None:
         return None
-    chosen = select(contact).where(
-        contact.c.id == found_.contact, contact.c.token_epoch == found_.epoch
-    )
-    return connection.execute(chosen).mappings().first()
+    values = {"number": found_.contact, "epoch": found_.epoch}
+    return _WHOSE(connection, values).mappings().first()
 
 
 def unsubscribed(
@@ -209,8 +212,7 @@ def unsubscribed(
     if policy and _is_told_of_others(connection, row["id"], policy):
         return True
     if row["status"] in _GETS_MAIL:
-        stopped = Status.UNSUBSCRIBED.value
-        _set(connection, row["id"], status=stopped, stopped_at=now)
+        _STOP(connection, {"number": row["id"], "now": now})
     scope, why = Audience.SUBSCRIBER.value, "unsubscribed"
     suppressing.kept_out(connection, keyring, row["address_key"], scope, why, now)
     return True

@@ -8,24 +8,12 @@ Laws:
 - who said "never again" gets nothing more, not even a confirmation.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
+from functools import cache
+from typing import NamedTuple
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    RowMapping,
-    Text,
-    bindparam,
-    case,
-    delete,
-    insert,
-    literal,
-    select,
-    update,
-)
+from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from inforce.errors import InputError
 from inforce.people import errands, joining, limits, suppressing
@@ -35,20 +23,64 @@ from inforce.people.errands import USED, Kind
 from inforce.people.keys import Keyring
 from inforce.people.links import Link, Purpose, link
 from inforce.people.persons import Audience, Mode, Status
-from inforce.people.upserts import upsert
-from inforce.store.tables import consent, contact, errand, subscription
+from inforce.people.statements import Statement, inserted
+from inforce.store.tables import contact, errand
 
 _NOBODY = 0
 _GETS_MAIL = (Status.CONFIRMED.value, Status.PAUSED.value)
 _CONFIRMS = (Status.PENDING.value, Status.UNSUBSCRIBED.value)
-_SUBSCRIBE = insert(subscription).from_select(
-    ["contact", "policy", "mode"],
-    select(
-        contact.c.id,
-        bindparam("slug", type_=Text),
-        bindparam("how", type_=Text),
-    ).where(contact.c.id == bindparam("number")),
+_COLUMNS = (
+    "audience", "address", "address_key", "bucket", "language", "zone", "status",
+    "joined", "subject", "subject_key", "token_epoch", "created_at", "confirmed_at",
+)  # fmt: skip
+_PROOF = (
+    "form_digest", "language", "method", "source", "network", "policies", "at",
+    "confirmed_at",
+)  # fmt: skip
+# Of two who write down one address at once, the first does.
+_ENTER = inserted("contact", _COLUMNS, "ON CONFLICT DO NOTHING RETURNING id")
+_RENEW = Statement(
+    "UPDATE contact SET language = :language, created_at = "
+    "CASE WHEN status = 'pending' THEN :now ELSE created_at END WHERE id = :number"
 )
+_UNCHOOSE = Statement("DELETE FROM subscription WHERE contact = :number")
+_UNPROVE = Statement(
+    "DELETE FROM consent WHERE contact = :number AND confirmed_at IS NULL"
+)
+# Written through the row of the contact: it is the same work for nobody.
+_SUBSCRIBE = Statement(
+    "INSERT INTO subscription (contact, policy, mode) "
+    "SELECT id, :slug, :how FROM contact WHERE id = :number"
+)
+_CONSENT = Statement(
+    f"INSERT INTO consent (contact, {', '.join(_PROOF)}) "  # noqa: S608 - constants
+    f"SELECT id, {', '.join(f':{name}' for name in _PROOF)} "
+    "FROM contact WHERE id = :contact"
+)
+_ASKED = Statement(
+    "SELECT contact.*, errand.kind, errand.origin, errand.state FROM errand "
+    "JOIN contact ON contact.id = errand.contact WHERE errand.id = :errand"
+)
+_BEGIN = Statement(
+    "UPDATE contact SET status = 'confirmed', confirmed_at = :now, "
+    "stopped_at = NULL, joined = :joined WHERE id = :number"
+)
+_PROVE = Statement(
+    "UPDATE consent SET confirmed_at = :now, contact = :to "
+    "WHERE contact = :number AND confirmed_at IS NULL"
+)
+
+
+class _Known(NamedTuple):
+    """What is known of an address; `id` is None of one that is new."""
+
+    id: int | None
+    status: str | None
+    never: bool
+
+    @property
+    def gets_mail(self) -> bool:
+        return self.status in _GETS_MAIL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,15 +126,16 @@ def requested(
     not ask any more, or is never to be written to, nothing changes. Every case
     takes the same statements.
     """
-    row = _row(connection, request.address)
-    never = _never(connection, keyring, request.address, row)
-    may = _may(connection, keyring, request, row, now) and not never
-    begins = may and not _gets_mail(row)
-    number = _pending(connection, request, row, now) if begins else _nobody(connection)
+    known = _known(connection, keyring, request.address)
+    may = _may(connection, keyring, request, known, now) and not known.never
+    begins = may and not known.gets_mail
+    number = (
+        _pending(connection, request, known.id, now) if begins else _nobody(connection)
+    )
     _choose(connection, number, request, now)
     kind = Kind.CONFIRM if number else Kind.NOTHING
-    if may and row is not None and _gets_mail(row):
-        kind, number = Kind.MANAGE, row["id"]
+    if may and known.gets_mail:
+        kind, number = Kind.MANAGE, known.id or _NOBODY
     errands.asked(connection, kind, number or None, request.language, now)
 
 
@@ -185,18 +218,11 @@ def refused(connection: Connection, keyring: Keyring, text: str, now: int) -> An
     return Answer.DONE
 
 
-def _never(
-    connection: Connection, keyring: Keyring, address: Address, row: RowMapping | None
-) -> bool:
-    kept_out = suppressing.is_kept_out(connection, keyring, address.key)
-    return kept_out or (row is not None and row["status"] == Status.SUPPRESSED.value)
-
-
 def _may(
     connection: Connection,
     keyring: Keyring,
     request: Request,
-    row: RowMapping | None,
+    known: _Known,
     now: int,
 ) -> bool:
     """Ask every limit, so that asking costs the same whichever says no.
@@ -204,7 +230,7 @@ def _may(
     The narrow ones come first: who has used up theirs takes nothing from others.
     """
     _watch(connection, keyring, now)
-    rule = limits.PREFERENCES if _gets_mail(row) else limits.ADDRESS
+    rule = limits.PREFERENCES if known.gets_mail else limits.ADDRESS
     may = True
     for limit, who in (
         (limits.NETWORK, request.network),
@@ -223,22 +249,29 @@ def _watch(connection: Connection, keyring: Keyring, now: int) -> None:
         errands.asked(connection, Kind.ALARM, None, "", now)
 
 
-def _row(connection: Connection, address: Address) -> RowMapping | None:
-    chosen = select(contact).where(
-        contact.c.address_key == address.key,
-        contact.c.audience == Audience.SUBSCRIBER.value,
+def _known(connection: Connection, keyring: Keyring, address: Address) -> _Known:
+    values = suppressing.named(keyring, address.key)
+    found = _find(len(values))(connection, {**values, "key": address.key}).one()
+    number, status, kept_out = tuple(found)
+    never = kept_out is not None or status == Status.SUPPRESSED.value
+    return _Known(number, status, never)
+
+
+@cache
+def _find(number: int) -> Statement:
+    within = suppressing.within(number)
+    return Statement(
+        "SELECT contact.id, contact.status, "  # noqa: S608 - constants
+        "(SELECT at FROM suppression "
+        f"WHERE {within} AND scope = '{suppressing.EVERYBODY}' LIMIT 1) "
+        "FROM (SELECT 1) AS one LEFT JOIN contact ON contact.address_key = :key "
+        f"AND contact.audience = '{Audience.SUBSCRIBER.value}'"
     )
-    return connection.execute(chosen).mappings().first()
 
 
 def _asked(connection: Connection, keyring: Keyring, found: Link) -> RowMapping | None:
     """Return whom a link was sent to, with its errand; None when they are gone."""
-    chosen = (
-        select(contact, errand.c.kind, errand.c.origin, errand.c.state)
-        .join_from(contact, errand, contact.c.id == errand.c.contact)
-        .where(errand.c.id == found.errand)
-    )
-    row = connection.execute(chosen).mappings().first()
+    row = _ASKED(connection, {"errand": found.errand}).mappings().first()
     return row if _fits(keyring, found, row) else None
 
 
@@ -270,20 +303,14 @@ def _origin(connection: Connection, row: RowMapping) -> int | None:
     return connection.execute(chosen).scalar()
 
 
-def _gets_mail(row: RowMapping | None) -> bool:
-    return row is not None and row["status"] in _GETS_MAIL
-
-
 def _pending(
-    connection: Connection, request: Request, row: RowMapping | None, now: int
+    connection: Connection, request: Request, number: int | None, now: int
 ) -> int:
     """Return the contact that is asked to confirm."""
-    if row is not None:
-        return _set_pending(connection, row["id"], request.language, now)
-    entrant = _entrant(request)
-    # Of two who write down one address at once, the first does.
-    made = upsert(connection)(contact).on_conflict_do_nothing().returning(contact.c.id)
-    return connection.execute(made, contact_row(entrant, 0, now)).scalar() or _NOBODY
+    if number is not None:
+        return _set_pending(connection, number, request.language, now)
+    row = contact_row(_entrant(request), 0, now)
+    return _ENTER(connection, row).scalar() or _NOBODY
 
 
 def _nobody(connection: Connection) -> int:
@@ -293,15 +320,7 @@ def _nobody(connection: Connection) -> int:
 
 def _set_pending(connection: Connection, number: int, language: str, now: int) -> int:
     """Let the 72 hours of who is pending begin anew; return *number*."""
-    pending = contact.c.status == Status.PENDING.value
-    connection.execute(
-        update(contact)
-        .where(contact.c.id == number)
-        .values(
-            language=language,
-            created_at=case((pending, now), else_=contact.c.created_at),
-        )
-    )
+    _RENEW(connection, {"number": number, "language": language, "now": now})
     return number
 
 
@@ -316,57 +335,29 @@ def _entrant(request: Request) -> Entrant:
 
 
 def _choose(connection: Connection, number: int, request: Request, now: int) -> None:
-    """Let a request take the place of one that was not confirmed.
-
-    Written through the row of the contact, so that it is the same work for
-    nobody.
-    """
-    mine, theirs = subscription.c.contact == number, consent.c.contact == number
-    connection.execute(delete(subscription).where(mine))
-    connection.execute(delete(consent).where(theirs, consent.c.confirmed_at.is_(None)))
-    connection.execute(
-        _SUBSCRIBE,
-        [
-            {"number": number, "slug": slug, "how": request.mode.value}
-            for slug in dict.fromkeys(request.policies)
-        ],
-    )
+    """Let a request take the place of one that was not confirmed."""
+    whose = {"number": number}
+    _UNCHOOSE(connection, whose)
+    _UNPROVE(connection, whose)
+    how = request.mode.value
+    chosen = [
+        {"number": number, "slug": slug, "how": how}
+        for slug in dict.fromkeys(request.policies)
+    ]
+    _SUBSCRIBE(connection, chosen)
     evidence = replace(request.evidence, network=request.network)
-    proof = consent_row(number, _entrant(request), evidence, now)
-    del proof["contact"]
-    chosen = select(contact.c.id, *(_value(consent.c[name], proof) for name in proof))
-    connection.execute(
-        insert(consent).from_select(
-            ["contact", *proof], chosen.where(contact.c.id == number)
-        )
-    )
-
-
-def _value(column: Column[Any], row: Mapping[str, Any]) -> Any:
-    return literal(row[column.name], column.type).label(column.name)
+    _CONSENT(connection, consent_row(number, _entrant(request), evidence, now))
 
 
 def _begin(connection: Connection, number: int, now: int) -> None:
-    connection.execute(
-        update(contact)
-        .where(contact.c.id == number)
-        .values(
-            status=Status.CONFIRMED.value,
-            confirmed_at=now,
-            stopped_at=None,
-            joined=joining.taken(connection),
-        )
-    )
-    _prove(connection, number, now)
+    joined = joining.taken(connection)
+    _BEGIN(connection, {"number": number, "now": now, "joined": joined})
+    _prove(connection, number, number, now)
 
 
-def _prove(connection: Connection, number: int, now: int, **values: int) -> None:
-    """Write down that what the contact *number* was asked was confirmed."""
-    connection.execute(
-        update(consent)
-        .where(consent.c.contact == number, consent.c.confirmed_at.is_(None))
-        .values(confirmed_at=now, **values)
-    )
+def _prove(connection: Connection, number: int, to: int, now: int) -> None:
+    """Write down that what *number* was asked was confirmed, by the contact *to*."""
+    _PROVE(connection, {"number": number, "to": to, "now": now})
 
 
 def _move(connection: Connection, row: RowMapping, now: int) -> None:
@@ -376,7 +367,7 @@ def _move(connection: Connection, row: RowMapping, now: int) -> None:
     links that were mailed to the address before are revoked.
     """
     origin = row["origin"]
-    _prove(connection, row["id"], now, contact=origin)
+    _prove(connection, row["id"], origin, now)
     connection.execute(
         update(errand).where(errand.c.contact == row["id"]).values(contact=origin)
     )

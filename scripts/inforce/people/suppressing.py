@@ -5,12 +5,13 @@ without it an import or a form would begin to write again.
 """
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from inforce.people.keys import Keyring
 from inforce.people.persons import Audience
-from inforce.people.upserts import upsert
+from inforce.people.statements import Statement, inserted
 from inforce.store.tables import suppression
 
 _PURPOSE = "suppression"
@@ -19,6 +20,10 @@ MARK = 12
 # The scope that holds in both audiences. One for subscribers only has their
 # name: an account holder is still owed notice.
 EVERYBODY = "all"
+# Two programs may keep the same one out at the same moment.
+_KEEP = inserted(
+    "suppression", ("address_hash", "scope", "reason", "at"), "ON CONFLICT DO NOTHING"
+)
 
 
 def hashes(keyring: Keyring, key: str) -> list[str]:
@@ -31,6 +36,18 @@ def hashes(keyring: Keyring, key: str) -> list[str]:
     return [*whole, *(one[: 2 * MARK] for one in whole)]
 
 
+def named(keyring: Keyring, key: str) -> dict[str, str]:
+    """Return the hashes of the address *key* by the names that `within` uses."""
+    return {f"hash{at}": one for at, one in enumerate(hashes(keyring, key))}
+
+
+@cache
+def within(number: int) -> str:
+    """Return the SQL that finds one of *number* hashes in `suppression`."""
+    values = ", ".join(f":hash{at}" for at in range(number))
+    return f"suppression.address_hash IN ({values})"
+
+
 def marks(keyring: Keyring, key: str) -> list[bytes]:
     """Return what stands for the address *key* in links, the newest key's first."""
     return [bytes.fromhex(_hash(keyring, key, kid))[:MARK] for kid in keyring.kids]
@@ -40,11 +57,9 @@ def is_kept_out(
     connection: Connection, keyring: Keyring, key: str, scope: str = EVERYBODY
 ) -> bool:
     """Return whether the address *key* is kept out in *scope*."""
-    chosen = select(suppression.c.at).where(
-        suppression.c.address_hash.in_(hashes(keyring, key)),
-        suppression.c.scope.in_((scope, EVERYBODY)),
-    )
-    return connection.execute(chosen.limit(1)).first() is not None
+    values = named(keyring, key)
+    found = _find(len(values))(connection, {**values, "scope": scope})
+    return found.first() is not None
 
 
 def among(
@@ -95,19 +110,29 @@ def mark_kept_out(connection: Connection, mark: bytes, reason: str, now: int) ->
 def _keep(
     connection: Connection, hashed: str, scope: str, reason: str, now: int
 ) -> None:
-    # Two programs may keep the same one out at the same moment.
-    made = upsert(connection)(suppression).on_conflict_do_nothing()
     row = {"address_hash": hashed, "scope": scope, "reason": reason, "at": now}
-    connection.execute(made, row)
+    _KEEP(connection, row)
 
 
 def lifted(connection: Connection, keyring: Keyring, key: str) -> None:
     """Let a subscriber in again who asked and confirmed; nothing else is lifted."""
-    connection.execute(
-        delete(suppression).where(
-            suppression.c.address_hash.in_(hashes(keyring, key)),
-            suppression.c.scope == Audience.SUBSCRIBER.value,
-        )
+    values = named(keyring, key)
+    scope = Audience.SUBSCRIBER.value
+    _lift(len(values))(connection, {**values, "scope": scope})
+
+
+@cache
+def _find(number: int) -> Statement:
+    return Statement(
+        f"SELECT at FROM suppression WHERE {within(number)} "  # noqa: S608 - constants
+        f"AND scope IN (:scope, '{EVERYBODY}') LIMIT 1"
+    )
+
+
+@cache
+def _lift(number: int) -> Statement:
+    return Statement(
+        f"DELETE FROM suppression WHERE {within(number)} AND scope = :scope"  # noqa: S608 - constants
     )
 
 
