@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from benchmarks.notify.demo_postfix import sent_through_postfix
+
 ROOT = Path(__file__).parents[2]
 PLACE = ROOT / ".inforce" / "demo"
 DAY = "2026-12-01"
@@ -43,8 +45,18 @@ def main() -> int:
         if code := subprocess.run(command, cwd=PLACE, check=False).returncode:
             return code
     _picture()
+    _postfix()
     print("Everything is in .inforce/demo: outbox, evidence.html, mail.eml, mail.png")
     return 0
+
+
+def _postfix() -> None:
+    """Send through Postfix as well, where its package is there."""
+    arrived = sent_through_postfix(PLACE, RUN)
+    if arrived is None:
+        print("no Postfix to be started here, so nothing went through one")
+    else:
+        print(f"{arrived} mails came out of a real Postfix")
 
 
 def _picture() -> None:
