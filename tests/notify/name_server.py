@@ -75,15 +75,29 @@ class Stream(socketserver.BaseRequestHandler):
             self.request.sendall(struct.pack("!H", len(out)) + out)
 
 
+def _servers():
+    """Return a server for datagrams and one for streams on the same free port.
+
+    A port that is free for one may be taken for the other: then another is tried.
+    """
+    socketserver.ThreadingTCPServer.allow_reuse_address = True
+    for _ in range(50):
+        udp = socketserver.ThreadingUDPServer(("127.0.0.1", 0), Datagram)
+        try:
+            tcp = socketserver.ThreadingTCPServer(udp.server_address, Stream)
+        except OSError:
+            udp.server_close()
+            continue
+        udp.daemon_threads = tcp.daemon_threads = True
+        return udp, tcp
+    raise OSError("no port is free for datagrams and streams")
+
+
 @contextmanager
 def serving(records):
     """Give a resolver of dnspython that asks a server of *records*, and its zone."""
     zone = Zone(records)
-    udp = socketserver.ThreadingUDPServer(("127.0.0.1", 0), Datagram)
-    udp.daemon_threads = True
-    socketserver.ThreadingTCPServer.allow_reuse_address = True
-    tcp = socketserver.ThreadingTCPServer(udp.server_address, Stream)
-    tcp.daemon_threads = True
+    udp, tcp = _servers()
     threads = []
     for server in (udp, tcp):
         server.zone = zone
