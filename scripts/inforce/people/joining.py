@@ -7,6 +7,7 @@ locked until that commits. Clocks of several machines may differ; this cannot.
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import IntegrityError
 
+from inforce.people.statements import Statement
 from inforce.store.tables import meta
 
 _KEY = "joined"
@@ -14,7 +15,10 @@ _READ = {
     "sqlite": text("SELECT value FROM meta WHERE key = 'joined'"),
     "postgresql": text("SELECT value FROM meta WHERE key = 'joined' FOR UPDATE"),
 }
-_MOVE = text("UPDATE meta SET value = :value WHERE key = 'joined'")
+_NEXT = Statement(
+    "UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) "
+    "WHERE key = :key RETURNING value"
+)
 
 
 def upto(connection: Connection) -> int:
@@ -32,9 +36,11 @@ def upto(connection: Connection) -> int:
 
 def taken(connection: Connection) -> int:
     """Return the next number, for those who join in this transaction."""
-    number = upto(connection) + 1
-    connection.execute(_MOVE, {"value": str(number)})
-    return number
+    value = _NEXT(connection, {"key": _KEY}).scalar()
+    if value is None:
+        _begin(connection)
+        value = _NEXT(connection, {"key": _KEY}).scalar_one()
+    return int(value)
 
 
 def _begin(connection: Connection) -> None:

@@ -35,6 +35,9 @@ from inforce.store.tables import consent, contact, errand, subscription
 
 _GETS_MAIL = (Status.CONFIRMED.value, Status.PAUSED.value)
 _WHOSE = Statement("SELECT * FROM contact WHERE id = :number AND token_epoch = :epoch")
+_CHOSEN = Statement(
+    "SELECT contact, policy, mode FROM subscription WHERE contact = :number"
+)
 _STOP = Statement(
     "UPDATE contact SET status = 'unsubscribed', stopped_at = :now WHERE id = :number"
 )
@@ -66,7 +69,7 @@ def found(
     row = _row(connection, keyring, text, now)
     if row is None:
         return None
-    modes = _modes(connection, row["id"])
+    modes = chosen(connection, row["id"])
     return Preferences(
         contact=row["id"],
         address=row["address"],
@@ -75,6 +78,11 @@ def found(
         is_paused=row["status"] == Status.PAUSED.value,
         status=Status(row["status"]),
     )
+
+
+def chosen(connection: Connection, number: int) -> dict[str, Mode]:
+    """Return which policies the contact *number* chose, by slug; OFF among them."""
+    return grouped(_CHOSEN(connection, {"number": number})).get(number, {})
 
 
 def changed(  # noqa: PLR0913 - who, and what they chose
@@ -101,11 +109,11 @@ def changed(  # noqa: PLR0913 - who, and what they chose
     if row is None:
         return False
     number = row["id"]
-    chosen = {**_stopped(_modes(connection, number), subscriptions), **subscriptions}
+    after = {**_stopped(chosen(connection, number), subscriptions), **subscriptions}
     connection.execute(delete(subscription).where(subscription.c.contact == number))
     rows = [
         {"contact": number, "policy": slug, "mode": mode.value}
-        for slug, mode in chosen.items()
+        for slug, mode in after.items()
     ]
     connection.execute(insert(subscription), rows)
     _set(connection, number, language=language)
@@ -250,11 +258,6 @@ def _set(connection: Connection, number: int, **values: object) -> None:
     connection.execute(update(contact).where(contact.c.id == number).values(**values))
 
 
-def _modes(connection: Connection, number: int) -> dict[str, Mode]:
-    chosen = select(subscription).where(subscription.c.contact == number)
-    return grouped(connection.execute(chosen)).get(number, {})
-
-
 def _stopped(before: Mapping[str, Mode], after: Mapping[str, Mode]) -> dict[str, Mode]:
     """Return the policies that are off by what was chosen *before* and *after*."""
     if EVERY_POLICY in after and EVERY_POLICY not in before:
@@ -274,7 +277,7 @@ def _is_told_of_others(connection: Connection, number: int, policy: str) -> bool
     )
     off = {"contact": number, "policy": policy, "mode": Mode.OFF.value}
     connection.execute(insert(subscription), off)
-    left = _modes(connection, number)
+    left = chosen(connection, number)
     return any(mode is not Mode.OFF for mode in left.values())
 
 
@@ -308,7 +311,7 @@ def _moving(
         language=row["language"],
         zone=row["zone"],
         status=Status.PENDING,
-        subscriptions=_modes(connection, row["id"]),
+        subscriptions=chosen(connection, row["id"]),
     )
     number = known["id"] if known else _entered(connection, entrant, now)
     if number is not None:

@@ -167,7 +167,17 @@ def confirmed(connection: Connection, keyring: Keyring, text: str, now: int) -> 
     Of an address that takes the place of another, it lets the mail of the
     other go there from now on.
     """
-    answer, row = seen(connection, keyring, text, now)
+    return begun(connection, keyring, seen(connection, keyring, text, now), now)
+
+
+def begun(
+    connection: Connection,
+    keyring: Keyring,
+    found: tuple[Answer, RowMapping | None],
+    now: int,
+) -> Answer:
+    """Do what `confirmed` does with what `seen` has just *found*; return its answer."""
+    answer, row = found
     if answer is not Answer.DONE or row is None:
         return answer
     key = row["address_key"]
