@@ -2,7 +2,7 @@
 
 Run as `python -m benchmarks.service [--requests 4000] [--at-once 64]`. Beside it,
 in the same run: a bare route that writes nothing, and the service with a commit
-for each request.
+for each request. The aims are for SQLite; PostgreSQL is measured as well.
 """
 
 import argparse
@@ -13,13 +13,16 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.notify.postgres import server
 from benchmarks.service.desk import desk, entered, form, network
 from benchmarks.service.visitors import Load, loaded, posted
 from sqlalchemy import func, select
 
 from inforce.people.persons import Status
+from inforce.service.desk import Desk
 from inforce.store import reading
 from inforce.store.tables import contact
 
@@ -27,13 +30,25 @@ ROOT = Path(__file__).parents[2]
 RATE, P99 = 1000, 100
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a service keeps its state: *database*, a file in *root* or a URL."""
+
+    root: Path
+    database: str = "state.db"
+
+    def desk(self) -> Desk:
+        """Return a desk on it."""
+        return desk(self.root, self.database)
+
+
 @contextmanager
-def serving(kind: str, root: Path) -> Iterator[int]:
+def serving(kind: str, place: Place) -> Iterator[int]:
     """Serve *kind* in a process of its own; give its port."""
-    words = [sys.executable, "-m", "benchmarks.service.serving", kind, str(root)]
+    words = [sys.executable, "-m", "benchmarks.service.serving", kind]
     paths = os.pathsep.join(map(str, (ROOT, ROOT / "scripts")))
     served = subprocess.Popen(
-        words,
+        [*words, str(place.root), place.database],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": paths},
@@ -46,10 +61,10 @@ def serving(kind: str, root: Path) -> Iterator[int]:
         served.wait(30)
 
 
-def measured(kind: str, requests: list[bytes], root: Path, at_once: int) -> Load:
+def measured(kind: str, requests: list[bytes], place: Place, at_once: int) -> Load:
     """Return what the load of *requests* came to, after a tenth to warm up."""
     warm = len(requests) // 10
-    with serving(kind, root) as port:
+    with serving(kind, place) as port:
         asyncio.run(loaded(port, requests[:warm], at_once))
         return asyncio.run(loaded(port, requests[warm:], at_once))
 
@@ -59,14 +74,36 @@ def subscribes(number: int) -> list[bytes]:
     return [posted("/subscribe/", form(n), network(n)) for n in range(number)]
 
 
-def durable(root: Path, status: Status) -> int:
+def durable(place: Place, status: Status) -> int:
     """Return how many are in the database in that state."""
-    ours = desk(root)
+    ours = place.desk()
     with reading(ours.engine) as connection:
         counted = select(func.count()).where(contact.c.status == status.value)
         number = int(connection.execute(counted).scalar_one())
     ours.engine.dispose()
     return number
+
+
+def durably(
+    number: int, asks: Place, links: Place, at_once: int
+) -> tuple[dict[str, Load], bool]:
+    """Return the loads that write with shared commits, and whether all was kept."""
+    ours = links.desk()
+    confirms, stops = entered(ours, number)
+    ours.engine.dispose()
+    one_click = [posted(path, "List-Unsubscribe=One-Click") for path in stops]
+    pages = [posted(path, "act=confirm") for path in confirms]
+    loads = {
+        "subscribe": measured("group", subscribes(number), asks, at_once),
+        "one-click": measured("group", one_click, links, at_once),
+        "confirm": measured("group", pages, links, at_once),
+    }
+    counts = {
+        durable(asks, Status.PENDING),
+        durable(links, Status.UNSUBSCRIBED),
+        durable(links, Status.CONFIRMED),
+    }
+    return loads, counts == {number}
 
 
 def told(name: str, load: Load, peer: Load) -> None:
@@ -90,60 +127,56 @@ def main() -> int:
         return _main(Path(place), given.requests, given.at_once)
 
 
-def _main(place: Path, number: int, at_once: int) -> int:
+def _main(root: Path, number: int, at_once: int) -> int:
     print(
         f"{number:,} requests, {at_once} at once; load of the machine before: "
         f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n"
     )
     print(f"{'':34}{'per s':>9}{'p50 ms':>9}{'p99 ms':>9}{'of bare':>9}{'wrong':>7}")
-    roots = {kind: place / kind for kind in ("bare", "group", "each", "links")}
-    for root in roots.values():
-        root.mkdir()
-    ours = desk(roots["links"])
-    confirms, stops = entered(ours, number)
-    ours.engine.dispose()
-    loads = {
-        kind: measured(kind, subscribes(number), roots[kind], at_once)
-        for kind in ("bare", "group", "each")
-    }
-    bare = loads["bare"]
-    told("bare route, nothing written", bare, bare)
-    told("subscribe, commits shared", loads["group"], bare)
-    told("subscribe, a commit for each", loads["each"], bare)
-    one_click = [posted(path, "List-Unsubscribe=One-Click") for path in stops]
-    pages = [posted(path, "act=confirm") for path in confirms]
-    stopped = measured("group", one_click, roots["links"], at_once)
-    told("one-click, commits shared", stopped, bare)
-    confirmed = measured("group", pages, roots["links"], at_once)
-    told("confirm, commits shared", confirmed, bare)
-    counts = (
-        durable(roots["group"], Status.PENDING),
-        durable(roots["links"], Status.UNSUBSCRIBED),
-        durable(roots["links"], Status.CONFIRMED),
-    )
-    shared = loads["group"].rate / loads["each"].rate
-    print(f"\nshared commits write {shared:.1f} times as many")
-    durably = {
-        "subscribe": loads["group"],
-        "one-click": stopped,
-        "confirm": confirmed,
-    }
-    return _judged(durably, loads, saved=set(counts) == {number})
+    bare, each, asks, links = (Place(root=_made(root / str(n))) for n in range(4))
+    peer = measured("bare", subscribes(number), bare, at_once)
+    told("bare route, nothing written", peer, peer)
+    apart = measured("each", subscribes(number), each, at_once)
+    told("subscribe, a commit for each", apart, peer)
+    loads, saved = durably(number, asks, links, at_once)
+    for name, load in loads.items():
+        told(f"{name}, shared commits", load, peer)
+    print(f"\nshared commits: {loads['subscribe'].rate / apart.rate:.1f} times as many")
+    wrong = sum(load.wrong for load in (peer, apart, *loads.values()))
+    met = _judged(loads, wrong, saved=saved)
+    return int(not (_on_postgresql(root, number, at_once, peer) and met))
 
 
-def _judged(durably: dict[str, Load], loads: dict[str, Load], *, saved: bool) -> int:
+def _on_postgresql(root: Path, number: int, at_once: int, peer: Load) -> bool:
+    """Print the same for one process on PostgreSQL; return whether all was kept."""
+    print()
+    with server() as running:
+        asks, links = (
+            Place(root=_made(root / name), database=running.database(name))
+            for name in ("asks", "links")
+        )
+        loads, saved = durably(number, asks, links, at_once)
+    for name, load in loads.items():
+        told(f"{name}, PostgreSQL", load, peer)
+    return saved and not any(load.wrong for load in loads.values())
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def _judged(loads: dict[str, Load], wrong: int, *, saved: bool) -> bool:
     aims = {
-        "every answer as expected": not any(
-            one.wrong for one in (*durably.values(), *loads.values())
-        ),
+        "every answer as expected": not wrong,
         "everything answered is in the database": saved,
     }
-    for name, load in durably.items():
+    for name, load in loads.items():
         aims[f"{name}: at least {RATE:,} a second, durable"] = load.rate >= RATE
         aims[f"{name}: 99 of 100 within {P99} ms"] = load.within(0.99) <= P99
     for aim, met in aims.items():
         print(f"{'pass' if met else 'FAIL'}  {aim}")
-    return int(not all(aims.values()))
+    return all(aims.values())
 
 
 if __name__ == "__main__":

@@ -23,10 +23,10 @@ NOW = 1_800_000_000
 KEYS = Keyring({"k1": bytes(range(32))})
 
 
-def desk(root: Path) -> Desk:
-    """Return a desk with twelve policies and a new SQLite file in *root*."""
+def desk(root: Path, database: str = "state.db") -> Desk:
+    """Return a desk with twelve policies on *database*, a file in *root* or a URL."""
     return Desk(
-        engine=opened("state.db", root),
+        engine=opened(database, root),
         keyring=KEYS,
         settings=Settings(
             root=root,

@@ -1,6 +1,6 @@
 """Serves one of the three that are measured, in a process of its own.
 
-Run as `python -m benchmarks.service.serving group|each|bare folder`; the port is
+Run as `python -m benchmarks.service.serving group|each|bare folder database`; the port is
 the first line that it prints.
 """
 
@@ -25,7 +25,7 @@ async def _bare(request: Request) -> Response:
     return PlainTextResponse("taken\n")
 
 
-def made(kind: str, root: Path) -> Starlette:
+def made(kind: str, root: Path, database: str) -> Starlette:
     """Return what *kind* names.
 
     `bare` reads a form and writes nothing; `group` is the service; `each` is the
@@ -40,19 +40,19 @@ def made(kind: str, root: Path) -> Starlette:
         setattr(limits, name, rule)
     if kind == "each":
         writer.MOST = 1
-        return app(desk(root), tick=1e-6)
-    return app(desk(root))
+        return app(desk(root, database), tick=1e-6)
+    return app(desk(root, database))
 
 
 def main() -> None:
     """Serve until a signal."""
-    kind, root = sys.argv[1], Path(sys.argv[2])
+    kind, root, database = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
     listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
     # As the service does; connections have it from here.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     print(listening.getsockname()[1], flush=True)
     config = uvicorn.Config(
-        made(kind, root),
+        made(kind, root, database),
         access_log=False,
         log_config=None,
         proxy_headers=True,
