@@ -76,7 +76,7 @@ class History:
     def told(self, event: int) -> bool:
         """Return whether mail about *event* went out, or may have."""
         found = self.deliveries.get(self.items.get(event, 0))
-        return found is not None and found.state in TOLD
+        return found is not None and found.state in TOLD and event in found.events
 
     def unsent(self) -> Iterator[Standing]:
         """Yield the deliveries that can still be changed."""

@@ -36,7 +36,9 @@ class Sender:
     1970, UTC. `stop` is asked before each window. `window` bounds the messages
     between two commits, and with them the duplicates after a kill. `alone`
     says that nobody else sends, so that claims of earlier runs are dead.
-    `pause` waits for so many seconds.
+    `pause` waits for so many seconds. `lettered` writes the letters that due
+    deliveries wait for and returns how many: people stop mail about a policy at
+    any moment, and get one about the others.
     """
 
     record: Record
@@ -50,6 +52,7 @@ class Sender:
     stop: Callable[[], bool] = lambda: False
     progress: Callable[[int], None] = lambda _number: None
     pause: Callable[[float], None] = lambda _seconds: None
+    lettered: Callable[[], int] = lambda: 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +100,9 @@ def run(sender: Sender, *, most: int | None = None) -> Sent:
         left = sender.window if most is None else most - attempts.total()
         claims = _turn(sender, results, min(left, sender.window))
         results = ()
-        if not claims and _eases(sender) and left:
-            sender.pause(1)
-            continue
         if not claims:
+            if left and _has_more(sender):
+                continue
             break
         results = _attempted(sender, claims)
         attempts.update(one.state for one in results)
@@ -115,10 +117,18 @@ def run(sender: Sender, *, most: int | None = None) -> Sent:
     )
 
 
-def _eases(sender: Sender) -> bool:
-    """Return whether a domain that had its share of this second may have more."""
-    stopped = sender.stop() or bool(sender.throttle.tripped)
-    return not stopped and sender.throttle.eases(sender.clock())
+def _has_more(sender: Sender) -> bool:
+    """Return whether to look again, though nothing could be claimed.
+
+    A domain that had its share of this second may have more in the next, and
+    a letter that was waited for may be written.
+    """
+    if sender.stop() or sender.throttle.tripped:
+        return False
+    if sender.throttle.eases(sender.clock()):
+        sender.pause(1)
+        return True
+    return sender.lettered() > 0
 
 
 def reconciled(sender: Sender) -> tuple[int, int]:

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,7 @@ def _sent(
             stop=stop,
             progress=counted or (lambda _number: None),
         )
+        ready = replace(ready, lettered=lambda: lettered(ours, texts, now=clock()))
         if given["workers"]:
             return _shared(ours, texts, clock(), given["workers"])
         sent = _until_done(ready, ours, texts, given)

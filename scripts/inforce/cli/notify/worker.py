@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,8 +13,10 @@ from inforce.cli.notify.instance import ours as opened_instance
 from inforce.cli.screen import say
 from inforce.notify import sending
 from inforce.notify.instance import Instance
+from inforce.notify.lettering import lettered
 from inforce.notify.senders import sender
 from inforce.notify.worker import work
+from inforce.publication.library import library
 from inforce.settings import settings
 from inforce.store.instance import check_epoch
 
@@ -36,10 +39,20 @@ def worker(once: bool, config: Path) -> None:
 
 
 def _deliver(ours: Instance, stop: Callable[[], bool]) -> None:
-    sent = sending.run(
-        sender(ours, os.environ, clock=lambda: int(time.time()), stop=stop)
-    )
+    ready = sender(ours, os.environ, clock=_now, stop=stop)
+    sent = sending.run(replace(ready, lettered=lambda: _lettered(ours)))
     if sent.total:
         say(f"{sent.total:,} mails attempted")
     if sent.halted:
         say(f"halted: {sent.halted}")
+
+
+def _lettered(ours: Instance) -> int:
+    """Write the letters that are waited for; only then the policies are read."""
+    if not ours.record.unlettered(_now()):
+        return 0
+    return lettered(ours, library(ours.settings), now=_now())
+
+
+def _now() -> int:
+    return int(time.time())

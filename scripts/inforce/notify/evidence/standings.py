@@ -93,7 +93,8 @@ class Occasion:
 class Line:
     """One person and one event; rows of `attempt` and `bounce` are in order.
 
-    `address` is empty unless asked for, and when the person was erased.
+    `address` is empty unless asked for, and when the person was erased. Of a
+    mail that the event left before it went, nothing is told.
     """
 
     event: str
@@ -186,17 +187,19 @@ def lines(
             trials = _of(connection, attempt, numbers, attempt.c.number)
             reports = _of(connection, bounce, numbers, bounce.c.id)
             for row in rows:
+                # A mail that goes without the event says nothing of it.
+                about = 0 if row.left else row.delivery
                 yield Line(
                     event=one.name,
                     person=row.subject,
                     standing=Standing(row.standing),
                     audience=row.audience,
                     language=row.language,
-                    message_id=row.message_id or "",
+                    message_id=(row.message_id or "") if about else "",
                     entry=row.entry,
                     address=(row.address or "") if addresses else "",
-                    attempts=trials.get(row.delivery, ()),
-                    bounces=reports.get(row.delivery, ()),
+                    attempts=trials.get(about, ()),
+                    bounces=reports.get(about, ()),
                 )
 
 
@@ -212,6 +215,7 @@ def _page(
         delivery.c.message_id,
         contact.c.address,
         _STANDING.label("standing"),
+        _LEFT.label("left"),
     )
     return connection.execute(
         chosen.where(item.c.event == number, item.c.subject > after)
@@ -244,14 +248,26 @@ def _has(table: Any, *wanted: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(select(literal(1)).where(table.c.delivery == delivery.c.id, *wanted))
 
 
+def _left() -> ColumnElement[bool]:
+    """Return as SQL whether the mail is not about the event any more."""
+    named = literal(",") + delivery.c.events + ","
+    return named.not_like(literal("%,") + cast(item.c.event, String) + ",%")
+
+
+_LEFT = _left()
+
+
 def _standing() -> ColumnElement[str]:
     """Return the standing as SQL, the first that is true."""
-    named = literal(",") + delivery.c.events + ","
-    number = cast(item.c.event, String)
-    left_out = named.not_like(literal("%,") + number + ",%")
     state = delivery.c.state
+    overtaken = exists(
+        select(literal(1)).where(
+            event.c.id == item.c.event, event.c.state == "superseded"
+        )
+    )
     rules = (
-        (or_(state == "superseded", left_out), Standing.SUPERSEDED),
+        (or_(state == "superseded", and_(_LEFT, overtaken)), Standing.SUPERSEDED),
+        (_LEFT, Standing.STOPPED),
         (_has(bounce, bounce.c.kind == "complaint"), Standing.COMPLAINED),
         (_has(bounce), Standing.BOUNCED),
         (_has(attempt, attempt.c.outcome == "accepted"), Standing.ACCEPTED),

@@ -37,11 +37,16 @@ class Taken(NamedTuple):
 
 
 class Closed(NamedTuple):
-    """A due delivery that is not claimed: the state and events it gets."""
+    """A due delivery that is not claimed: the state and events it gets.
+
+    `deadline_at` and `mandatory` follow from the events.
+    """
 
     id: int
     state: str
     events: str
+    deadline_at: int | None
+    mandatory: int
 
 
 class Settled(NamedTuple):

@@ -37,9 +37,11 @@ FROM unnest(CAST(:ids AS bigint[]), CAST(:letters AS text[]),
 WHERE d.id = v.id
 """)
 _CLOSE = text("""
-UPDATE delivery d SET state = v.state, events = v.events
+UPDATE delivery d SET state = v.state, events = v.events,
+  deadline_at = v.deadline_at, mandatory = v.mandatory
 FROM unnest(CAST(:ids AS bigint[]), CAST(:states AS text[]),
-  CAST(:events AS text[])) AS v(id, state, events)
+  CAST(:events AS text[]), CAST(:deadlines AS bigint[]),
+  CAST(:mandatory AS int[])) AS v(id, state, events, deadline_at, mandatory)
 WHERE d.id = v.id
 """)
 _SETTLE = text("""
@@ -91,6 +93,8 @@ class PostgresStatements:
             "ids": [one.id for one in closed],
             "states": [one.state for one in closed],
             "events": [one.events for one in closed],
+            "deadlines": [one.deadline_at for one in closed],
+            "mandatory": [one.mandatory for one in closed],
         }
         connection.execute(_CLOSE, values)
 

@@ -28,7 +28,10 @@ UPDATE delivery SET state = 'attempting', attempt = attempt + 1, owner = ?,
   lease_until = ?, first_at = coalesce(first_at, ?), letter = ?, message_id = ?
 WHERE id = ?
 """
-_CLOSE = "UPDATE delivery SET state = ?, events = ? WHERE id = ?"
+_CLOSE = """
+UPDATE delivery SET state = ?, events = ?, deadline_at = ?, mandatory = ?
+WHERE id = ?
+"""
 _SETTLE = """
 UPDATE delivery SET state = ?, next_at = coalesce(?, next_at), owner = NULL,
   lease_until = NULL
@@ -62,7 +65,7 @@ class SqliteStatements:
 
     def close(self, connection: Connection, closed: Sequence[Closed]) -> None:
         """Write what becomes of candidates that are not claimed."""
-        rows = [(one.state, one.events, one.id) for one in closed]
+        rows = [(*one[1:], one.id) for one in closed]
         connection.exec_driver_sql(_CLOSE, rows)
 
     def settle(

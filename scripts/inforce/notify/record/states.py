@@ -1,5 +1,6 @@
 """States outside a turn: leases that ran out, decisions, counts."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -7,8 +8,9 @@ from sqlalchemy import Connection, Row, Select, func, select, update
 
 from inforce.notify.deliveries import Claim, DeliveryState, Outcome, Reply, Settlement
 from inforce.notify.record import turns
+from inforce.notify.record.claiming import CLOSED, numbers
 from inforce.notify.record.hot import Hot
-from inforce.store.tables import contact, delivery, item
+from inforce.store.tables import contact, delivery, event, item
 
 _ATTEMPTING = delivery.c.state == DeliveryState.ATTEMPTING.value
 _UNCERTAIN = delivery.c.state == DeliveryState.UNCERTAIN.value
@@ -91,17 +93,32 @@ def _is_given(
 
 
 def counted(connection: Connection) -> Mapping[int, Mapping[DeliveryState, int]]:
-    """Return how many deliveries of each event stand in each state."""
+    """Return how many deliveries of each event stand in each state.
+
+    One that goes without the event counts as what became of the event for it.
+    """
+    by = (item.c.event, event.c.state, delivery.c.events, delivery.c.state)
     rows = connection.execute(
-        select(item.c.event, delivery.c.state, func.count())
+        select(*by, func.count())
         .join(delivery, delivery.c.id == item.c.delivery)
-        .group_by(item.c.event, delivery.c.state)
-        .order_by(item.c.event, delivery.c.state)
+        .join(event, event.c.id == item.c.event)
+        .group_by(*by)
+        .order_by(*by)
     )
-    found: dict[int, dict[DeliveryState, int]] = {}
-    for number, state, count in rows:
-        found.setdefault(number, {})[DeliveryState(state)] = count
+    found: dict[int, Counter[DeliveryState]] = {}
+    for number, told, events, state, count in rows:
+        about = number in numbers(events)
+        reached = DeliveryState(state) if about else _left(told, state)
+        found.setdefault(number, Counter())[reached] += count
     return found
+
+
+def _left(told: str, state: str) -> DeliveryState:
+    """Return the state of an event that its mail in *state* is not about any more."""
+    if told in CLOSED:
+        return CLOSED[told]
+    left = DeliveryState(state)
+    return left if left in CLOSED.values() else DeliveryState.SUPPRESSED
 
 
 def _claims(*, outer: bool) -> Select[Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select, tuple_
+from sqlalchemy import ColumnElement, Connection, case, select, tuple_
 
 from inforce.notify import chain
 from inforce.notify.deliveries import Claim, DeliveryState, Settlement
@@ -12,9 +12,10 @@ from inforce.notify.record.claiming import (
     Told,
     Verdict,
     numbers,
-    verdict,
+    verdicts,
 )
 from inforce.notify.record.hot import START, Closed, Hot, Search, Settled, Taken, Term
+from inforce.publication.events import EventKind
 from inforce.store.tables import attempt, event
 
 # A reply is evidence, not a log: the first kilobyte says all.
@@ -24,6 +25,8 @@ _COVERED = chain.COVERED["attempts"][1]
 
 class Window(NamedTuple):
     """What one claim came to; `left` says that more may be due.
+
+    That is so after a full window, and after deliveries changed their letter.
 
     `first` is the place of the first delivery that was found, None for none.
     """
@@ -95,7 +98,7 @@ def claim(
     if len(found) < search.limit and search.front != START:
         found = hot.candidates(connection, search._replace(front=START))
     told = _told(connection, found)
-    judged = [(one, verdict(one, told, search.now)) for one in found]
+    judged = verdicts(found, told, search.now)
     _close(connection, hot, judged)
     claims = tuple(
         _claimed(one, message_id, search.now)
@@ -106,14 +109,15 @@ def claim(
         taken = [Taken(one.delivery, one.letter, one.message_id) for one in claims]
         hot.claim(connection, taken, term)
     first = (found[0].next_at, found[0].id) if found else None
-    return Window(claims, len(found) == search.limit, first)
+    moved = any(one.state is DeliveryState.PLANNED for _, one in judged)
+    return Window(claims, moved or len(found) == search.limit, first)
 
 
 def _close(
     connection: Connection, hot: Hot, judged: Iterable[tuple[Candidate, Verdict]]
 ) -> None:
     closed = [
-        Closed(one.id, decided.state.value, decided.events)
+        Closed(one.id, decided.state.value, *decided[1:])
         for one, decided in judged
         if decided.state is not DeliveryState.ATTEMPTING
     ]
@@ -127,10 +131,14 @@ def _told(connection: Connection, found: Iterable[Candidate]) -> dict[int, Told]
     }
     if not ids:
         return {}
-    chosen = select(event.c.id, event.c.policy, event.c.state).where(
-        event.c.id.in_(sorted(ids))
-    )
-    return {row[0]: Told(row[1], row[2]) for row in connection.execute(chosen)}
+    reminds = event.c.kind == EventKind.REMINDER.value
+    chosen = select(
+        event.c.id,
+        event.c.policy,
+        event.c.state,
+        case((reminds, event.c.deadline_at)),
+    ).where(event.c.id.in_(sorted(ids)))
+    return {row[0]: Told(*row[1:]) for row in connection.execute(chosen)}
 
 
 def _claimed(one: Candidate, message_id: Callable[[int], str], now: int) -> Claim:
