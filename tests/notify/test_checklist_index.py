@@ -33,7 +33,7 @@ ELSEWHERE = {
     ),
     "T42": (SIGNING_UP, "test_the_evidence_of_a_consent_is_whole"),
     "T43": (SIGNING_UP, "test_an_address_gets_one_confirmation_a_day_and_three_in_all"),
-    "T44": ("people/test_preferences.py", "test_the_export_holds_everything"),
+    "T44": ("people/test_export_and_erasure.py", "test_the_export_holds_everything"),
 }
 EVERY = [*range(1, 8), *range(10, 16), *range(20, 25), *range(30, 33), *range(40, 45)]
 

@@ -1,0 +1,57 @@
+"""What is kept, handed out whole, and deleted whole, by a mailed link."""
+
+from people.asking import ANN, BOB, DAY, NOW, RING
+from people.using import erase, everything, move, unsubscribe
+
+from inforce.people import limits, preferences
+from inforce.store import reading
+
+
+def test_the_export_holds_everything(mailer):
+    mailer.joined(policies=("privacy", "terms"))
+    text = mailer.managed()
+    with reading(mailer.engine) as connection:
+        kept = preferences.exported(connection, RING, text, NOW)
+
+    assert kept is not None
+    assert (kept["address"], kept["status"]) == (ANN, "confirmed")
+    assert [one["policy"] for one in kept["policies"]] == ["privacy", "terms"]
+    assert kept["consents"][0]["policies"] == "privacy=each terms=each"
+    assert [one["kind"] for one in kept["asked"]] == ["confirm", "manage"]
+    assert kept["kept_out"] == []
+
+
+def test_the_export_says_why_somebody_is_kept_out(mailer):
+    mailer.joined()
+    unsubscribe(mailer, mailer.stop_token())
+    text = mailer.managed()
+    with reading(mailer.engine) as connection:
+        kept = preferences.exported(connection, RING, text, NOW)
+
+    assert kept is not None
+    assert [one["reason"] for one in kept["kept_out"]] == ["unsubscribed"]
+
+
+def test_erasing_leaves_nothing_and_works_once(mailer):
+    mailer.joined()
+    move(mailer)
+    text = mailer.managed()
+    answers = [erase(mailer, text), erase(mailer, text)]
+    left = everything(mailer.engine)
+    buckets = [
+        limits.bucket(RING, rule, ANN)
+        for rule in (limits.ADDRESS, limits.PREFERENCES, limits.MOVE)
+    ]
+
+    assert answers == [True, False]
+    assert not any(one in left for one in (ANN, BOB, "example.org", *buckets))
+
+
+def test_erasing_leaves_what_another_asked_for_alone(mailer):
+    mailer.ask(BOB)
+    mailer.now += DAY
+    mailer.joined()
+    move(mailer)
+    erase(mailer, mailer.managed())
+
+    assert mailer.status(BOB) == "pending"
