@@ -1,15 +1,17 @@
 """Which edits are marked in the HTML itself, and which are left to a plan."""
 
-import re
-
 import pytest
 
 from inforce.redline import FastMatcher
 from inforce.redline.marks import Drafts
-from inforce.redline.patches import patched, read
+from inforce.redline.patches import patched
+from inforce.redline.plainmarks import Mark, sides
 
 KEEP = "We keep it for some days after you leave"
-_MARK = re.compile(r' class="rl-(?:added|removed)" data-rl-change="(\d)"')
+
+
+def _short(mark: Mark) -> str:
+    return f"<{mark.tag} {mark.change}>{mark.inside}</{mark.tag}>"
 
 
 def patch(before: str, after: str) -> tuple[str | None, Drafts]:
@@ -18,8 +20,8 @@ def patch(before: str, after: str) -> tuple[str | None, Drafts]:
     found = patched(before, after, FastMatcher(), drafts)
     if found is None:
         return None, drafts
-    assert read(found.html) == (before, after)
-    return _MARK.sub(r" \1", found.html), drafts
+    assert sides(found.marked) == (before, after)
+    return found.marked.written(_short), drafts
 
 
 @pytest.mark.parametrize(

@@ -106,10 +106,6 @@ class Aligner:
             i, j = a + 1, b + 1
         return found
 
-    def likeness(self, before: Node, after: Node) -> float:
-        """Return how alike two blocks are, from 0 to 1 (Dice over words and pairs)."""
-        return dice(self.bag(before), self.bag(after))
-
     def pairing(self, before: Sequence[Node], after: Sequence[Node]) -> Pairing:
         """Return which of two sequences of leaves belong together.
 
@@ -242,8 +238,7 @@ class Aligner:
         bag = self.bag(node)
         if not _divides(node) or bag.size < _PART or within(bag, whole) < _INSIDE:
             return None
-        features = have.features | bag.features
-        both = Bag(features, len(features))
+        both = have.joined(bag)
         return both if dice(whole, both) > dice(whole, have) else None
 
     def bag(self, node: Node) -> Bag:
@@ -275,16 +270,18 @@ class Aligner:
         self, before: Sequence[Node], after: Sequence[Node]
     ) -> list[tuple[int, int]]:
         """Return pairs that share features few other blocks have."""
-        ours = [self.bag(node).features for node in before]
-        there = frozenset[object]().union(*ours)
+        ours = list(map(self.bag, before))
+        there = ours[0].joined(*ours[1:]) if ours else Bag.of(frozenset())
         index: defaultdict[object, list[int]] = defaultdict(list)
         for j, node in enumerate(after):
-            for feature in self.bag(node).features & there:
+            bag = self.bag(node)
+            for feature in chain(bag.words & there.words, bag.pairs & there.pairs):
                 index[feature].append(j)
         rare = {feature for feature, rows in index.items() if len(rows) <= _RARE}
         found: list[tuple[int, int]] = []
-        for i, features in enumerate(ours):
-            rows = map(index.__getitem__, features & rare)
+        for i, bag in enumerate(ours):
+            features = chain(bag.words & rare, bag.pairs & rare)
+            rows = map(index.__getitem__, features)
             votes = Counter(chain.from_iterable(rows))
             found.extend([(i, j) for j in _most(votes)])
         return found

@@ -6,7 +6,6 @@ texts.
 """
 
 import re
-from itertools import chain, islice
 from operator import add
 from typing import NamedTuple
 
@@ -17,21 +16,33 @@ from inforce.redline.words import features_of
 
 # The number of a clause: 4. or 2.1 or (b); a clause keeps its identity without.
 _NUMBERED = re.compile(r"\A\s*[§(]?\s*(?:\d+(?:\.\d+)*|[a-z])\s*[.):]+\s+")
-# Pairs are beyond all words: no two documents have so many different ones.
+# How far the number of the first word of a pair is moved: beyond all words, since
+# no two documents have so many different ones.
 _PAIR = 24
 _NONE: frozenset[object] = frozenset()
 
 
 class Bag(NamedTuple):
-    """The words and pairs of words of a block, each once."""
+    """The words and the pairs of words of a block, each once.
 
-    features: frozenset[object]
+    `size` is how many features that are, words and pairs together.
+    """
+
+    words: frozenset[object]
+    pairs: frozenset[object]
     size: int
 
     @classmethod
-    def of(cls, features: frozenset[object]) -> "Bag":
-        """Return the bag of *features*."""
-        return cls(features, len(features))
+    def of(cls, words: frozenset[object], pairs: frozenset[object] = _NONE) -> "Bag":
+        """Return the bag of *words* and *pairs*."""
+        return cls(words, pairs, len(words) + len(pairs))
+
+    def joined(self, *others: "Bag") -> "Bag":
+        """Return the bag of all that stands in this one and in *others*."""
+        return Bag.of(
+            self.words.union(*[bag.words for bag in others]),
+            self.pairs.union(*[bag.pairs for bag in others]),
+        )
 
 
 class Bags:
@@ -40,7 +51,6 @@ class Bags:
     def __init__(self) -> None:
         """Begin with no word known."""
         self._numbers = _Numbers()
-        self._firsts = _Firsts(self._numbers)
         self._found: dict[int, Bag] = {}
 
     def of(self, node: Node) -> Bag:
@@ -52,37 +62,33 @@ class Bags:
 
     def _made(self, node: Node) -> Bag:
         if is_leaf(node):
-            return Bag.of(self._features(node))
+            return self._leaf(node)
         bags = [self.of(leaf) for leaf in leaves(node)]
-        if len(bags) == 1:
-            return bags[0]
-        return Bag.of(_NONE.union(*(bag.features for bag in bags)))
+        return bags[0].joined(*bags[1:]) if bags else Bag.of(_NONE)
 
-    def _features(self, leaf: Node) -> frozenset[object]:
+    def _leaf(self, leaf: Node) -> Bag:
         text = text_in(leaf).lower()
-        words = features_of(_NUMBERED.sub("", text, count=1) or text)
-        numbers = list(map(self._numbers.__getitem__, words))
-        firsts = map(self._firsts.__getitem__, words)
-        return frozenset(chain(numbers, map(add, firsts, islice(numbers, 1, None))))
+        number = _NUMBERED.match(text)
+        bare = text[number.end() :] if number else text
+        numbers = list(map(self._numbers.__getitem__, features_of(bare or text)))
+        firsts = map(self._numbers.firsts.__getitem__, numbers)
+        pairs = map(add, firsts, numbers[1:])
+        return Bag.of(frozenset(numbers), frozenset(pairs))
 
 
 class _Numbers(dict[str, int]):
-    """A number for each word, from 1 in the order they are met."""
+    """A number for each word, from 1 in the order they are met.
+
+    `firsts` has by number what a word adds to the next to make that of the pair.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.firsts = [0]
 
     def __missing__(self, word: str) -> int:
         number = self[word] = len(self) + 1
-        return number
-
-
-class _Firsts(dict[str, int]):
-    """What each word adds to the number of the next to make that of the pair."""
-
-    def __init__(self, numbers: _Numbers) -> None:
-        super().__init__()
-        self._numbers = numbers
-
-    def __missing__(self, word: str) -> int:
-        number = self[word] = self._numbers[word] << _PAIR
+        self.firsts.append(number << _PAIR)
         return number
 
 
@@ -99,7 +105,7 @@ def within(part: Bag, whole: Bag) -> float:
 
 def shared(before: Bag, after: Bag) -> int:
     """Return how many features the two have in common."""
-    return len(before.features & after.features)
+    return len(before.words & after.words) + len(before.pairs & after.pairs)
 
 
 def text_in(leaf: Node) -> str:

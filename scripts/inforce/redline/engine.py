@@ -1,30 +1,27 @@
 """Two documents to one redline: align, mark, guard, name."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from inforce.markup.elements import Node
-from inforce.markup.tree import blocks, leaves, serialised
+from inforce.markup.tree import blocks, serialised
 from inforce.redline.alignment import Aligner
 from inforce.redline.canonical import Canon
 from inforce.redline.changes import Block, Redline, counted
-from inforce.redline.convention import Side
+from inforce.redline.guard import Guard
 from inforce.redline.marking import Marker, apart
-from inforce.redline.marks import is_stable
 from inforce.redline.matching import FastMatcher, Matcher
 from inforce.redline.moves import moved, rewritten
 from inforce.redline.naming import Namer
 from inforce.redline.outline import Outline
+from inforce.redline.plainmarks import Marked
 from inforce.redline.planning import Planner
-from inforce.redline.plans import Kept, Patched, Plan, sides
-from inforce.redline.reading import Reading
-from inforce.redline.resolution import one_side
+from inforce.redline.plans import Kept
 
 
 class _Unit(NamedTuple):
-    """One top-level block on its way out: a tree, or HTML that was patched."""
+    """One top-level block on its way out: a tree, or plain marked HTML."""
 
-    content: Node | str
+    content: Node | Marked
     changed: bool
 
 
@@ -45,40 +42,14 @@ def redline(
     plans = outline.plans(blocks(before_html), blocks(after_html))
     moved(plans, aligner)
     rewritten(plans)
+    guard = Guard(marker, aligner)
     units: list[_Unit] = []
-    fallbacks = 0
     for plan in plans:
-        if isinstance(plan, Patched):
-            units.append(_Unit(plan.html, True))
-            continue
-        found, fell = _guarded(plan, marker)
-        fallbacks += fell
-        for node in found:
-            last = [units[-1].content] if units else []
-            units.append(_Unit(apart(node, last), not isinstance(plan, Kept)))
-    return _named(units, Namer(marker.drafts, canon.ids), aligner, fallbacks)
-
-
-def _guarded(plan: Plan, marker: Marker) -> tuple[list[Node], bool]:
-    """Return the marked nodes of *plan* and whether fine marks failed the guard."""
-    if isinstance(plan, Kept):
-        return [plan.after], False
-    height = len(marker.drafts.found)
-    before, after = sides(plan)
-    found = marker.marked(plan)
-    if not (before and after) or exact(before, after, found):
-        return found, False
-    marker.forget(height)
-    return marker.replaced(before, after), True
-
-
-def exact(before: Sequence[Node], after: Sequence[Node], found: Sequence[Node]) -> bool:
-    """Return whether *before* and *after* come back from the nodes *found*."""
-    root = Node("", children=list(found))
-    return all(
-        one_side(root, Reading(side)).children == list(expected)
-        for side, expected in ((Side.BEFORE, before), (Side.AFTER, after))
-    ) and all(map(is_stable, leaves(root)))
+        for content in guard.marked(plan):
+            last = units[-1].content if units else None
+            own = apart(content, last) if isinstance(content, Node) else content
+            units.append(_Unit(own, not isinstance(plan, Kept)))
+    return _named(units, Namer(marker.drafts, canon.ids), aligner, guard.fallbacks)
 
 
 def _named(
@@ -87,8 +58,8 @@ def _named(
     blocks = []
     for content, changed in units:
         ids: tuple[str, ...] = ()
-        if isinstance(content, str):
-            html, ids = namer.patched(content)
+        if isinstance(content, Marked):
+            html, ids = namer.plain(content)
         elif changed:
             ids = namer.named(content)
             html = serialised(content)

@@ -79,12 +79,12 @@ class Marker:
     def _one(self, plan: Plan, spot: _Spot, within: str) -> None:
         match plan:
             case Kept(after):
-                spot.append(apart(after, spot))
+                spot.append(apart(after, _last(spot)))
             case Gone() | Come():
-                spot.append(apart(self._alone(plan, within), spot))
+                spot.append(apart(self._alone(plan, within), _last(spot)))
             case Text(before, after):
                 for node in self._text(plan, within):
-                    spot.append(apart(node, spot))
+                    spot.append(apart(node, _last(spot)))
             case Element(before, after, inner):
                 node = self._element(before, after)
                 spot.append(node)
@@ -253,17 +253,20 @@ class Marker:
         return number
 
 
-def apart(node: Node, siblings: Sequence[Node | str]) -> Node:
-    """Return *node* so that it does not melt into the last of its *siblings*.
+def apart(node: Node, last: object) -> Node:
+    """Return *node* so that it does not melt into *last*, which stands before it.
 
     Two leaves without a tag, of which each stands on another side, would be one
     leaf when they are written and read again.
     """
-    last = siblings[-1] if siblings else None
     if not (node.leaf and isinstance(last, Node) and last.leaf):
         return node
     none = shape("", ())
     return Node("p", ((NOW, none), (WAS, none)), node.children)
+
+
+def _last(spot: _Spot) -> Node | str | None:
+    return spot[-1] if spot else None
 
 
 def _tags(item: Item) -> list[str]:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from inforce.markup.elements import Node
 from inforce.markup.tree import is_leaf
 from inforce.redline.alignment import Aligner, family
+from inforce.redline.bags import Bag, dice
 from inforce.redline.plans import Come, Element, Gone, Plan, Text, walked
 
 _LIKE = 0.6
@@ -90,39 +91,43 @@ def _equal(removed: list[Gone], added: list[Come], aligner: Aligner) -> None:
 
 
 def _alike(removed: list[Gone], added: list[Come], aligner: Aligner) -> None:
-    removed = _within_reach(removed, added, aligner)
+    there = [aligner.bag(plan.after) for plan in added]
+    reach = _Reach(there)
+    removed = [plan for plan in removed if reach.has(aligner.bag(plan.before))]
     if not removed:
         return
     pairs = aligner.likely([p.before for p in removed], [p.after for p in added])
     ranked = []
     for i, j in pairs:
         one, other = removed[i].before, added[j].after
-        if family(one) != family(other):
-            continue
-        size = min(aligner.bag(one).size, aligner.bag(other).size)
-        alike = aligner.likeness(one, other)
-        if size >= _FEATURES and alike >= _LIKE:
-            ranked.append((-alike, i, j))
+        if family(one) == family(other) and there[j].size >= _FEATURES:
+            alike = dice(aligner.bag(one), there[j])
+            if alike >= _LIKE:
+                ranked.append((-alike, i, j))
     for _, i, j in sorted(ranked):
         if removed[i].twin is None and added[j].twin is None:
             removed[i].twin, added[j].twin = added[j], removed[i]
 
 
-def _within_reach(
-    removed: list[Gone], added: list[Come], aligner: Aligner
-) -> list[Gone]:
-    """Return which of *removed* can be as alike to one of *added* as a move is.
+class _Reach:
+    """Tells which blocks can be as alike to one of several as a move is.
 
-    Of two blocks that are alike by x, one has x / (2 - x) of the other's features
-    at least, so it shares that much with all of them together.
+    Two blocks with w and v words and p and q pairs of words are alike by x where
+    they share x / 2 * (w + p + v + q) features. No more than 0.4 * w + 0.6 * v of
+    these are words, so the pairs they share are the rest at least: for x = 0.6,
+    0.3 * p - 0.1 * w + 0.3 * (q - v). Pairs say more than words: a document has
+    most words of any block, and few of its pairs.
     """
-    there = frozenset[object]().union(
-        *(aligner.bag(plan.after).features for plan in added)
-    )
-    least = _LIKE / (2 - _LIKE)
-    found = []
-    for plan in removed:
-        features, size = aligner.bag(plan.before)
-        if size >= _FEATURES and len(features & there) >= least * size:
-            found.append(plan)
-    return found
+
+    def __init__(self, there: Sequence[Bag]) -> None:
+        self._pairs = frozenset[object]().union(*[bag.pairs for bag in there])
+        beyond = min(len(bag.pairs) - len(bag.words) for bag in there)
+        # Less by what rounding may add.
+        self._least = 0.3 * beyond - 0.01
+
+    def has(self, bag: Bag) -> bool:
+        """Return whether a block with this *bag* may be alike to one of them."""
+        if bag.size < _FEATURES:
+            return False
+        least = 0.3 * len(bag.pairs) - 0.1 * len(bag.words) + self._least
+        return len(bag.pairs & self._pairs) >= least

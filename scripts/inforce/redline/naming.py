@@ -13,7 +13,7 @@ from inforce.redline.changes import Change
 from inforce.redline.convention import CHANGE, OWN_ID, SPOKEN
 from inforce.redline.invisible import invisible_names
 from inforce.redline.marks import Draft, Drafts, nameless
-from inforce.redline.patches import Mark, rewritten
+from inforce.redline.plainmarks import Mark, Marked
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Where nobody looks for the heading of a section.
@@ -64,8 +64,8 @@ class Namer:
             _speak(node)
         return tuple(met)
 
-    def patched(self, html: str) -> tuple[str, tuple[str, ...]]:
-        """Return patched *html* with ids and spoken words, and the ids."""
+    def plain(self, marked: Marked) -> tuple[str, tuple[str, ...]]:
+        """Return the HTML of *marked* with ids and spoken words, and the ids."""
         met: dict[str, None] = {}
 
         def written(mark: Mark) -> str:
@@ -74,7 +74,7 @@ class Namer:
             met[name] = None
             return _written(mark, name, first=first)
 
-        return rewritten(html, written), tuple(met)
+        return marked.written(written), tuple(met)
 
     def pass_by(self, block: Node, html: str) -> None:
         """Go on behind *block*, which is unchanged and written *html*."""
@@ -194,10 +194,12 @@ def _joined(parts: list[str]) -> str:
 def _written(mark: Mark, name: str, *, first: bool) -> str:
     """Return a mark of the change *name* as `_speak` and `serialised` write it."""
     start = written_tag(mark.tag, _named(mark.attributes, name, first=first))
-    named = invisible_names([mark.text])
+    if mark.inside is None:
+        return start
+    named = invisible_names([mark.inside])
     words = f"{_SPOKEN[mark.tag]} {named}" if named else _SPOKEN[mark.tag]
     aside = f'<span class="{SPOKEN}">'
-    return f"{start}{aside}{words}</span>{mark.text}{aside}]</span></{mark.tag}>"
+    return f"{start}{aside}{words}</span>{mark.inside}{aside}]</span></{mark.tag}>"
 
 
 def spoken(root: Node) -> Node:

@@ -49,7 +49,7 @@ class Outline:
         """
         head = self._patches(zip(before, after, strict=False))
         if len(head) == len(before) == len(after):
-            return [Patched(patch.html) for patch in head]
+            return [Patched(patch.marked) for patch in head]
         head = list(takewhile(_is_small, head))
         first = len(head)
         rest = zip(before[first:][::-1], after[first:][::-1], strict=False)
@@ -59,9 +59,9 @@ class Outline:
             slice(first, len(after) - len(tail)),
         )
         return [
-            *(Patched(patch.html) for patch in head),
+            *(Patched(patch.marked) for patch in head),
             *self._planned(before[inner[0]], after[inner[1]]),
-            *(Patched(patch.html) for patch in tail),
+            *(Patched(patch.marked) for patch in tail),
         ]
 
     def _patches(self, pairs: Iterable[tuple[str, str]]) -> list[Patch]:

@@ -7,50 +7,34 @@ left to the planner.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from inforce.markup.content import uneven
-from inforce.markup.elements import ATOMS, INLINE, Attributes
+from inforce.markup.elements import ATOMS, INLINE
 from inforce.redline.convention import CHANGE
 from inforce.redline.marks import ADDED, REMOVED, Drafts, mark_attributes
 from inforce.redline.matching import Matcher, Opcode
 from inforce.redline.noting import begins, noted
+from inforce.redline.plainmarks import Marked, read, sides
 from inforce.redline.stretches import stretch, within, written
 from inforce.redline.wholes import told_text
 from inforce.redline.windows import Words, apart, compared
 
 _TAGS = re.compile(r"(<[^>]*>)")
-_MARK = re.compile(
-    rf'<(del|ins) class="(rl-removed|rl-added)" {CHANGE}="([0-9]+)">([^<]*)</\1>'
-)
 _PLAINLY = 0.75
 _PART = 3
 _CELLS = frozenset({"td", "th"})
 _LEFT_ALONE = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "pre"})
 
 
-class Mark(NamedTuple):
-    """One mark of a patch, around plain text."""
-
-    tag: str
-    name: str
-    change: int
-    text: str
-
-    @property
-    def attributes(self) -> Attributes:
-        """Return its attributes while its change has a number only."""
-        return ("class", self.name), (CHANGE, str(self.change))
-
-
 class Patch(NamedTuple):
-    """The marked HTML of a block; `small` where no change can be part of another.
+    """A marked block; `small` where no change can be part of another.
 
     Then no side of a change has as many words as a paragraph is recognised by.
     """
 
-    html: str
+    marked: Marked
     small: bool
 
 
@@ -64,27 +48,11 @@ def patched(before: str, after: str, matcher: Matcher, drafts: Drafts) -> Patch 
     if ours[1::2] == theirs[1::2]:
         patcher = _Patcher(ours, theirs, matcher, drafts)
         html = patcher.html()
-        if html is not None and read(html) == (before, after):
-            return Patch(html, patcher.most < _PART)
+        marked = None if html is None else read(html)
+        if marked is not None and sides(marked) == (before, after):
+            return Patch(marked, patcher.most < _PART)
     drafts.forget(height)
     return None
-
-
-def read(html: str) -> tuple[str, str]:
-    """Return both sides of patched *html*."""
-    found = _MARK.split(html)
-    texts = zip(found[::5], [*found[4::5], ""], strict=True)
-    both = list(zip(texts, [*found[1::5], ""], strict=True))
-    before = [text + ("" if tag == ADDED else marked) for (text, marked), tag in both]
-    after = [text + ("" if tag == REMOVED else marked) for (text, marked), tag in both]
-    return "".join(before), "".join(after)
-
-
-def rewritten(html: str, write: Callable[[Mark], str]) -> str:
-    """Return patched *html* with each of its marks as *write* writes it."""
-    return _MARK.sub(
-        lambda mark: write(Mark(mark[1], mark[2], int(mark[3]), mark[4])), html
-    )
 
 
 class _Leaf(NamedTuple):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from inforce.markup.elements import Node
 from inforce.markup.tree import is_leaf
 from inforce.redline.convention import Path
+from inforce.redline.plainmarks import Marked
 
 # Elements that HTML permits in one kind of parent only; tables are not opened.
 RIGID = frozenset({"dd", "dt", "li"})
@@ -80,9 +81,9 @@ class Element:
 
 @dataclass(slots=True, eq=False)
 class Patched:
-    """A block of which only words changed: its HTML, marked already."""
+    """A block of which only words changed, marked already."""
 
-    html: str
+    marked: Marked
 
 
 class Placed(NamedTuple):

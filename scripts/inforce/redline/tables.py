@@ -83,13 +83,14 @@ def _bags(rows: list[Node], aligner: Aligner) -> list[Bag]:
         features: set[object] = set()
         for number, cell in enumerate(column):
             if isinstance(cell, Node):
-                bag = aligner.bag(cell).features
-                features.update(bag)
+                bag = aligner.bag(cell)
+                said = [*bag.words, *bag.pairs]
+                features.update(said)
                 # The head counts as much as several cells below it.
                 features.update(
                     (number, time, feature)
                     for time in range(_HEAD if number == 0 else 1)
-                    for feature in bag
+                    for feature in said
                 )
         found.append(Bag.of(frozenset(features)))
     return found
