@@ -40,9 +40,17 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>{title}</title>
 <style>
+/* Colours of our own: the browser's links were too faint in the dark. The frame
+has none: a mail that knows the dark writes in light letters there. */
+html {{ background: #fff; color: #1b1b1f }} a {{ color: #0b4fa8 }}
+@media (prefers-color-scheme: dark) {{
+html {{ background: #17181c; color: #e6e6ea }} a {{ color: #9cc4ff }}
+}}
+a:focus-visible, iframe:focus-visible {{ outline: 3px solid; outline-offset: 2px }}
+h1 {{ line-height: 1.25; overflow-wrap: anywhere }} li {{ margin-bottom: .6rem; overflow-wrap: anywhere }}
 body {{ font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 46rem; padding: 1rem }}
 pre {{ white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid; padding: .6rem }}
-iframe {{ width: 100%; height: 40rem; border: 1px solid; background: #fff }}
+iframe {{ width: 100%; height: 40rem; border: 1px solid }}
 dt {{ font-weight: 600 }} dd {{ margin: 0 0 .3rem; overflow-wrap: anywhere }}
 </style></head><body><main>
 <h1>{title}</h1>
