@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from html import unescape
 from threading import Thread
@@ -11,17 +11,23 @@ from time import monotonic, sleep
 from urllib.parse import urlencode
 
 import uvicorn
+from notify.mails import claim
+from publication.makers import library
 from service.conftest import KEYS, Counter
 from sqlalchemy import Engine, select
 from starlette.types import ASGIApp
 
+from inforce.notify.compose import letter
 from inforce.notify.deliveries import Outcome, Reply
 from inforce.notify.errands import messenger
 from inforce.notify.instance import Instance
-from inforce.notify.messages import message_id
+from inforce.notify.letters import Letter
+from inforce.notify.messages import Messages, message_id
 from inforce.notify.record import Record
 from inforce.notify.transports import Outgoing
 from inforce.people.contacts import People
+from inforce.people.persons import Audience
+from inforce.publication.events import Event
 from inforce.store import reading
 from inforce.store.tables import metadata
 
@@ -60,6 +66,16 @@ def mailed(counter: Counter) -> list[Outgoing]:
     post = Post()
     messenger(ours, post, titles).run(counter.clock())
     return post.sent
+
+
+def written(counter: Counter, number: int, *told: Event) -> bytes:
+    """Return the mail to the subscriber *number* about what was *told*."""
+    desk, row = counter.desk, counter.contact(number)
+    where = replace(library(*(one.policy for one in told)), settings=desk.settings)
+    made = letter(where, told, audience=Audience.SUBSCRIBER, language="en")
+    messages = Messages(desk.settings, KEYS, lambda _: Letter.read(made.prepared))
+    whose = {"contact": number, "token_epoch": row["token_epoch"]}
+    return messages.outgoing(claim(address=row["address"], **whose)).message
 
 
 def links(raw: bytes) -> list[str]:
