@@ -114,6 +114,14 @@ def test_a_greater_epoch_revokes_a_link(mailer):
     assert [one is not None for one in opened] == [True, False]
 
 
+def test_a_greater_epoch_revokes_a_link_to_confirm(mailer):
+    ((errand, text),) = mailer.ask()
+    later = link_of(errand, epoch=errand.token_epoch + 1)
+    answers = [mailer.confirm(one) for one in (later, text)]
+
+    assert answers == [Answer.UNKNOWN, Answer.DONE]
+
+
 def test_links_go_on_when_a_key_is_added(mailer):
     ((_, text),) = mailer.ask()
     rotated = Mailer(mailer.engine, ring=Keyring({"a": b"1" * 32, "b": b"3" * 32}))
