@@ -4,6 +4,7 @@ from datetime import date
 from re import compile as pattern
 
 HOME = "/"
+CALENDAR = "/calendar.ics"
 CHANGES = "/changes/"
 FEED = "/feed.xml"
 POLICIES = "/policies.json"
@@ -88,6 +89,11 @@ def markdown(slug: str, day: date) -> str:
 def feed(slug: str) -> str:
     """Return the address of the Atom feed of a policy."""
     return f"/{slug}/feed.xml"
+
+
+def calendar(slug: str) -> str:
+    """Return the address of the calendar of a policy."""
+    return f"/{slug}/calendar.ics"
 
 
 def versions(slug: str) -> str:

@@ -45,6 +45,7 @@ def _coming_links(policy: Policy, version: Version) -> Iterator[Link]:
         yield Link(text=f"What changes on {day}", address=address)
     address = addresses.version(policy.slug, version.effective_on)
     yield Link(text=f"Read the version of {day}", address=address)
+    yield _to_calendar(policy)
 
 
 def _version_banner(policy: Policy, version: Version, on: date) -> Banner:
@@ -92,7 +93,11 @@ def _upcoming(policy: Policy, version: Version, _on: date) -> Banner:
         sentence=f"This version was announced on {words.day(published)} "
         f"and takes effect on {day}.",
         summary=version.front_matter.summary,
-        links=(_to_policy(policy), *_changes(policy, version)),
+        links=(
+            _to_policy(policy),
+            *_changes(policy, version),
+            _to_calendar(policy),
+        ),
         switches_on=version.effective_on,
         then=f"This version took effect on {day}.",
     )
@@ -160,6 +165,10 @@ def _to_policy(policy: Policy) -> Link:
     return Link(
         text=f"{policy.title}: text in force", address=addresses.policy(policy.slug)
     )
+
+
+def _to_calendar(policy: Policy) -> Link:
+    return Link(text="Add to calendar", address=addresses.calendar(policy.slug))
 
 
 def _changes(policy: Policy, version: Version) -> tuple[Link, ...]:

@@ -209,12 +209,13 @@ class OnContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One policy to be told about; `feed` is the address of its feed."""
+    """One policy to be told about, with the addresses of its feed and calendar."""
 
     slug: str
     title: str
     language: str
     feed: str
+    calendar: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +225,7 @@ class SubscribeContent:
     `service` is the address a form is sent to, empty where no service runs.
     `languages` are pairs of tag and name, the site's first. `contact` is an
     address or other words, `mailbox` the same when it is an address.
+    `calendar` is the address of that of the site, empty without policies.
     """
 
     publisher: str
@@ -232,6 +234,7 @@ class SubscribeContent:
     service: str
     contact: str
     mailbox: str
+    calendar: str
 
 
 Content = (

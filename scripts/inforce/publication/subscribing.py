@@ -1,4 +1,4 @@
-"""The ways to be told of changes: a form of the service, feeds, a mail."""
+"""The ways to be told of changes: a form of the service, feeds, calendars, a mail."""
 
 import re
 from datetime import date
@@ -34,6 +34,7 @@ def ways(library: Library, on: date) -> SubscribeContent:
                 title=policy.title,
                 language=policy.language,
                 feed=addresses.feed(policy.slug),
+                calendar=addresses.calendar(policy.slug),
             )
             for policy in library.policies
             if not policy.translation_of and not policy.timeline.ended(on)
@@ -42,6 +43,7 @@ def ways(library: Library, on: date) -> SubscribeContent:
         service=service(settings),
         contact=contact,
         mailbox=contact if _MAILBOX.fullmatch(contact) else "",
+        calendar=addresses.CALENDAR if library.policies else "",
     )
 
 

@@ -4,14 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from inforce.model.policies import Policy
 from inforce.publication import addresses
 from inforce.publication.feeds import Entry
 from inforce.publication.library import Library
-from inforce.site.heads import absolute
+from inforce.site.heads import absolute, host
 
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -88,8 +87,7 @@ def _moment(moment: datetime) -> str:
 
 def _id(library: Library, name: str) -> str:
     """Return a tag URI; its date is fixed, because an id must outlive any build."""
-    host = urlsplit(library.settings.site_url).hostname or "policies.invalid"
-    return f"tag:{host},2026:{name}"
+    return f"tag:{host(library.settings.site_url)},2026:{name}"
 
 
 def printable(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from html import escape
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from inforce.publication import addresses
 from inforce.publication.library import Library
@@ -29,6 +29,7 @@ _HEADERS = (
 # Material's script takes every `link[rel=alternate]` for another site: it asks
 # for a sitemap there and redirects clicks. A second word keeps it away.
 _FEED, _SOURCE, _LANGUAGE = "alternate feed", "alternate source", "alternate language"
+_CALENDAR = "alternate calendar"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,11 @@ def head(page: Page, library: Library) -> Head:
         description=escape(_description(page, library)),
         canonical=escape(absolute(_canonical(page), library.settings.site_url)),
         robots="" if page.indexed else "noindex, follow",
-        relations=(*_versions(page), *_forms(page), *_languages(page, library)),
+        relations=(
+            *_versions(page),
+            *_forms(page, library),
+            *_languages(page, library),
+        ),
         security=escape(_security(page, library), quote=False),
     )
 
@@ -96,6 +101,11 @@ def absolute(address: str, site_url: str) -> str:
     return urljoin(root, address.lstrip("/"))
 
 
+def host(site_url: str) -> str:
+    """Return the host of *site_url*, or one that never exists (RFC 6761) without."""
+    return urlsplit(site_url).hostname or "policies.invalid"
+
+
 def _security(page: Page, library: Library) -> str:
     shown = page.kind is Kind.SUBSCRIBE
     return policy_for_forms(service(library.settings) if shown else "")
@@ -121,19 +131,35 @@ def _versions(page: Page) -> tuple[Relation, ...]:
     )
 
 
-def _forms(page: Page) -> tuple[Relation, ...]:
+def _forms(page: Page, library: Library) -> tuple[Relation, ...]:
     """Return the machine-readable forms of what the page shows."""
     atom = "application/atom+xml"
     every = Relation(rel=_FEED, address=addresses.FEED, kind=atom, title="All policies")
     if page.policy is None:
-        return (every,)
+        return (every, *_calendars(page, library))
     slug, title = page.policy.slug, escape(page.policy.title)
     own = Relation(rel=_FEED, address=addresses.feed(slug), kind=atom, title=title)
+    calendars = _calendars(page, library)
     if page.kind not in (Kind.POLICY, Kind.VERSION) or page.version is None:
-        return (own, every)
+        return (own, every, *calendars)
     source = addresses.markdown(slug, page.version.effective_on)
     markdown = Relation(rel=_SOURCE, address=source, kind="text/markdown")
-    return (own, every, markdown)
+    return (own, every, *calendars, markdown)
+
+
+def _calendars(page: Page, library: Library) -> tuple[Relation, ...]:
+    """Return the calendar of the policy and that of the site, none without policies."""
+    if not library.policies:
+        return ()
+    every = _calendar(addresses.CALENDAR, "All policies")
+    if page.policy is None:
+        return (every,)
+    return (_calendar(addresses.calendar(page.policy.slug), page.policy.title), every)
+
+
+def _calendar(address: str, title: str) -> Relation:
+    name = escape(f"{title}: effective dates")
+    return Relation(rel=_CALENDAR, address=address, kind="text/calendar", title=name)
 
 
 def _languages(page: Page, library: Library) -> tuple[Relation, ...]:

@@ -1,4 +1,4 @@
-"""The files beside the pages: feeds, lists, sources, redirects, headers."""
+"""The files beside the pages: feeds, calendars, lists, sources, redirects, headers."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from inforce.model.policies import Policy
-from inforce.publication import addresses, feeds, listing
+from inforce.publication import addresses, calendars, feeds, listing
 from inforce.publication.library import Library
 from inforce.publication.links import ASSETS
 from inforce.publication.pages import Page
@@ -14,6 +14,7 @@ from inforce.site.atom import Feed, policy_feed
 from inforce.site.bodies import Bodies
 from inforce.site.heads import absolute, headers
 from inforce.site.links import base
+from inforce.site.vcalendars import policy_calendar, site_calendar
 
 Output = tuple[str, bytes]
 
@@ -27,6 +28,10 @@ def outputs(
     title = f"{library.settings.site_name}: changes"
     about = Feed(title=title, about=addresses.HOME, own=addresses.FEED)
     yield _path(addresses.FEED), about.written(library, every)
+    dated = calendars.entries(library)
+    if dated:
+        made = site_calendar(library).written(library, dated)
+        yield _path(addresses.CALENDAR), made
     for policy in library.policies:
         yield from _of_policy(library, policy, on)
         yield from _redirects(library, policy, pages, bodies)
@@ -37,15 +42,18 @@ def outputs(
 
 
 def _of_policy(library: Library, policy: Policy, on: date) -> Iterator[Output]:
-    """Yield feed, list and sources; the feed at former addresses too.
+    """Yield feed, calendar, list and sources; all but sources at former addresses too.
 
-    A feed reader follows no page, so a former feed is the same feed.
+    A feed reader follows no page, so a former feed is the same feed; nor does
+    a calendar program.
     """
     slug = policy.slug
     written = policy_feed(policy).written(library, feeds.entries(library, on, slug))
+    dated = policy_calendar(policy).written(library, calendars.entries(library, slug))
     listed = _json(listing.versions(library, policy, on))
     for known in (slug, *_former(library, policy)):
         yield _path(addresses.feed(known)), written
+        yield _path(addresses.calendar(known)), dated
         yield _path(addresses.versions(known)), listed
     for version in policy.timeline.versions:
         address = addresses.markdown(slug, version.effective_on)
@@ -88,6 +96,7 @@ def _headers(library: Library) -> bytes:
     """Return the header file of static hosts (Netlify, Cloudflare Pages)."""
     lines = ["/*", *(f"  {header}" for header in headers(library))]
     lines += ["/*.json", "  Access-Control-Allow-Origin: *"]
+    lines += ["/*.ics", "  Content-Type: text/calendar; charset=utf-8"]
     lines += ["/*.md", "  Content-Type: text/markdown; charset=utf-8"]
     return ("\n".join(lines) + "\n").encode()
 
