@@ -1,18 +1,16 @@
 """The page of the outbox in a browser: phone and desk, light and dark."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsing import sideways, violations
+from playwright.sync_api import Browser, Page
 
 from inforce.cli.catcher import listening
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
 LONG = "https://mail.example/confirm/" + "abcdefghij" * 12
 DARK = '<html lang="en"><meta name="color-scheme" content="light dark"><p>{}</p>'
 HTML = f'<html lang="en"><title>T</title><p>Open <a href="{LONG}">this page</a>.</p>'
@@ -53,23 +51,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The Chromium of the system."""
-    found = shutil.which("chromium")
-    assert found, "Chromium is missing; expected `chromium` on PATH"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
 def faults(page: Page) -> list[str]:
     """Return what axe finds, and whether the page scrolls sideways."""
-    found = Axe().run(page).response["violations"]
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    said = [f"{one['id']}: {one['nodes'][0]['html'][:80]}" for one in found]
-    return said + ["scrolls sideways"] * wide
+    return violations(page) + ["scrolls sideways"] * sideways(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,26 +1,10 @@
 """The HTML part in a browser: phone and desk, light and dark, heard and seen."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browsing import sideways, violations
 from notify.mails import announced, arabic, event, german, mail, part, policies, site
-from playwright.sync_api import Browser, sync_playwright
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The Chromium of the system."""
-    found = shutil.which("chromium")
-    assert found, "Chromium is missing; expected `chromium` on PATH"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 def several():
@@ -56,11 +40,10 @@ def test_a_mail_fits_its_window_and_axe_finds_nothing(browser, name, width, sche
     page.on("request", lambda request: asked.append(request.url))
     page.set_content(part(MAILS[name](), "html"))
 
-    found = Axe().run(page).response["violations"]
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    found, wide = violations(page), sideways(page)
     context.close()
 
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert found == []
     assert not wide
     assert asked == []
 

@@ -1,7 +1,6 @@
 """The mails that somebody asked for: rule T15 on the bytes that go out."""
 
 import re
-import shutil
 import warnings
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -10,13 +9,12 @@ from mailbox import Maildir as Reader
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browsing import sideways, violations
 from notify import verifying
 from notify.mails import SERVICE, part, site_settings
 from notify.strict import faults
 from notify.verifying import signing, verified
 from people.asking import ANN, Mailer, request
-from playwright.sync_api import sync_playwright
 
 from inforce.errors import ExternalError, InputError
 from inforce.notify.deliveries import Outcome, Reply
@@ -346,7 +344,7 @@ def test_mails_are_signed_where_keys_are_set(tmp_path, monkeypatch):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_mails_fit_a_phone_and_axe_finds_nothing(tmp_path, scheme):
+def test_the_mails_fit_a_phone_and_axe_finds_nothing(tmp_path, browser, scheme):
     pages = {}
     for kind in KINDS:
         root = tmp_path / kind
@@ -356,19 +354,10 @@ def test_the_mails_fit_a_phone_and_axe_finds_nothing(tmp_path, scheme):
         pages[kind] = part(read(sent(made, kind)), "html")
         made.engine.dispose()
     found = {}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--headless", "--no-sandbox", "--disable-gpu"],
-        )
-        page = browser.new_page(
-            viewport={"width": 320, "height": 800}, color_scheme=scheme
-        )
-        for kind, html in pages.items():
-            page.set_content(html)
-            wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-            axe = Axe().run(page).response["violations"]
-            found[kind] = (wide, [one["id"] for one in axe])
-        browser.close()
+    page = browser.new_page(viewport={"width": 320, "height": 800}, color_scheme=scheme)
+    for kind, html in pages.items():
+        page.set_content(html)
+        found[kind] = (sideways(page), violations(page))
+    page.close()
 
     assert found == dict.fromkeys(KINDS, (False, []))

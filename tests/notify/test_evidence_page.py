@@ -1,13 +1,11 @@
 """The evidence page in a browser, on a phone and at a desk."""
 
-import shutil
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browsing import sideways, violations
 from notify.campaigns import NOW
 from notify.notices import made
-from playwright.sync_api import sync_playwright
 
 from inforce.notify.evidence.pages import as_html
 from inforce.notify.evidence.reports import report
@@ -15,7 +13,6 @@ from inforce.notify.evidence.snapshots import snapshot
 from inforce.store import opened
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
 
 
 @pytest.fixture(scope="module")
@@ -30,16 +27,6 @@ def text(tmp_path_factory):
     return page
 
 
-@pytest.fixture(scope="module")
-def browser():
-    found = shutil.which("chromium")
-    assert found, "Chromium is missing; expected `chromium` on PATH"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1200])
 def test_the_page_fits_its_window_and_axe_finds_nothing(browser, text, width, scheme):
@@ -50,9 +37,7 @@ def test_the_page_fits_its_window_and_axe_finds_nothing(browser, text, width, sc
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.set_content(text)
-    found = Axe().run(page).response["violations"]
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    found, wide = violations(page), sideways(page)
     context.close()
 
-    assert [one["id"] for one in found] == []
-    assert (wide, asked) == (False, [])
+    assert (found, wide, asked) == ([], False, [])

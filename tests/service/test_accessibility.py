@@ -1,6 +1,5 @@
 """The pages in a browser: phone and desk, light and dark, heard and typed."""
 
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -8,8 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from browsing import sideways, violations
 from service.conftest import Counter, field
 
 from inforce.people.links import Purpose
@@ -17,7 +15,6 @@ from inforce.people.persons import Audience, Status
 from inforce.store import opened
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
 LONG = "a.very.long.address.that.does.not.fit.on.a.small.screen.at.all@example.org"
 
 
@@ -87,22 +84,9 @@ def served(tmp_path_factory) -> Iterator[Served]:
     made.engine.dispose()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The Chromium of the system."""
-    found = shutil.which("chromium")
-    assert found, "Chromium is missing; expected `chromium` on PATH"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
 def inspected(page):
     """Return what axe finds, and whether the page scrolls sideways."""
-    found = Axe().run(page).response["violations"]
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [(one["id"], one["nodes"][0]["html"]) for one in found], wide
+    return violations(page), sideways(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -4,7 +4,6 @@ The commands run as an operator runs them, the site is built and served with
 its headers, mails stand in an outbox.
 """
 
-import shutil
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -12,11 +11,10 @@ from email.message import EmailMessage
 
 import pytest
 from notify.servers import server
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from service.publishers import Publisher, link, publishing, seconds
 
 pytestmark = [pytest.mark.browser, pytest.mark.git, pytest.mark.site]
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
 # A form that is filled at once is taken for that of a program.
 FILLED = 2.1
 
@@ -36,17 +34,6 @@ def publisher(
             patch.delenv(name, raising=False)
         with publishing(tmp_path_factory.mktemp("journey"), database) as made:
             yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The Chromium of the system."""
-    found = shutil.which("chromium")
-    assert found, "Chromium is missing; expected `chromium` on PATH"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

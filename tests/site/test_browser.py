@@ -1,35 +1,19 @@
 """The pages as a reader's browser shows them."""
 
-import functools
-import http.server
 import re
-import shutil
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsing import Prefixed, Quiet, served, violations
+from playwright.sync_api import Page
 
 from inforce.site.build import build
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
 
 ROOT = Path(__file__).parents[2]
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 KINDS = {
     "home": "/",
     "subscribe": "/subscribe/",
@@ -61,51 +45,6 @@ SAMPLE = (
 )
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files without a log, and 404.html where there is none."""
-
-    def log_message(self, *_words: object) -> None:
-        pass
-
-    def send_error(self, code: int, *_words: object) -> None:
-        page = Path(self.directory, "404.html").read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(page)))
-        self.end_headers()
-        self.wfile.write(page)
-
-
-class Prefixed(Quiet):
-    """Serves the site under the path of its `site_url`."""
-
-    def translate_path(self, path: str) -> str:
-        return super().translate_path(path.removeprefix("/base"))
-
-
-@contextmanager
-def served(folder: Path, kind: type[Quiet]) -> Iterator[str]:
-    """Serve *folder* on loopback and give the address."""
-    handler = functools.partial(kind, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The Chromium of the system."""
-    found = shutil.which("chromium")
-    assert found, "Chromium is missing; expected `chromium` on PATH"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
 @pytest.fixture(scope="module")
 def site(published: Any) -> Iterator[str]:
     """The address of the site with every kind of page, under a prefix."""
@@ -120,29 +59,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     build(ROOT / "mkdocs.yml", site_dir=folder)
     with served(folder, Quiet) as address:
         yield address
-
-
-@pytest.fixture
-def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens pages, each in a context of its own, closed in the end."""
-    contexts = []
-
-    def open_page(**options: Any) -> Page:
-        context = browser.new_context(**options)
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe finds, with the places."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {[node['target'] for node in one['nodes']][:4]}" for one in found
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -430,96 +346,3 @@ def test_own_style_and_script_stay_small(published: Any) -> None:
 
     assert len(style) <= 6_000
     assert len(gzip.compress(scripts, 9)) <= 6_000
-
-
-class Service(http.server.BaseHTTPRequestHandler):
-    """Takes a form, remembers it, and says so on a page."""
-
-    taken: list[dict[str, list[str]]]
-
-    def log_message(self, *_words: object) -> None:
-        pass
-
-    def do_POST(self) -> None:
-        length = int(self.headers["Content-Length"])
-        self.taken.append(parse_qs(self.rfile.read(length).decode()))
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-        self.wfile.write(b"<!doctype html><title>Taken</title>")
-
-
-@pytest.fixture
-def asking(scenery: Any) -> Iterator[tuple[str, list[dict[str, list[str]]]]]:
-    """The address of a site whose form goes to a service, and what that took."""
-    taken: list[dict[str, list[str]]] = []
-    kind = type("Taking", (Service,), {"taken": taken})
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), kind) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        config = scenery.root / "mkdocs.yml"
-        here = f"http://127.0.0.1:{server.server_port}"
-        config.write_text(f"{config.read_text()}      notify: {{service: '{here}'}}\n")
-        scenery.build()
-        with served(scenery.site, Prefixed) as address:
-            yield f"{address}/base", taken
-        server.shutdown()
-        thread.join()
-
-
-def test_the_form_is_sent_to_the_service_without_javascript(
-    asking: tuple[str, list[dict[str, list[str]]]], opened: Callable[..., Page]
-) -> None:
-    address, taken = asking
-    page = opened(java_script_enabled=False)
-    page.goto(f"{address}/subscribe/")
-    page.get_by_label("All policies, also those to come").uncheck()
-    page.get_by_label("Privacy policy", exact=True).check()
-    page.get_by_label("Once a week").check()
-    page.get_by_label("Language").select_option("ar")
-    page.get_by_label("Email address").fill("ann@example.org")
-    page.get_by_role("button", name="Go on").click()
-    page.wait_for_url("**/subscribe/")
-
-    assert page.title() == "Taken"
-    assert taken == [
-        {
-            "policy": ["privacy"],
-            "mode": ["weekly"],
-            "language": ["ar"],
-            "email": ["ann@example.org"],
-        }
-    ]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_form_and_it_fits_320_pixels(
-    asking: tuple[str, list[dict[str, list[str]]]],
-    opened: Callable[..., Page],
-    scheme: str,
-) -> None:
-    page = opened(color_scheme=scheme, viewport={"width": 320, "height": 700})
-    page.goto(f"{asking[0]}/subscribe/")
-
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
-def test_a_form_on_another_page_cannot_reach_the_service(
-    asking: tuple[str, list[dict[str, list[str]]]], opened: Callable[..., Page]
-) -> None:
-    address, taken = asking
-    page = opened()
-    page.goto(f"{address}/subscribe/")
-    form = page.locator(".inforce-subscribe").evaluate("e => e.outerHTML")
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.goto(f"{address}/privacy/")
-    page.evaluate(
-        "html => { document.querySelector('article').innerHTML = html }", form
-    )
-    page.locator(".inforce-subscribe").evaluate("e => e.submit()")
-    page.wait_for_timeout(500)
-
-    assert taken == []
-    assert any("form-action" in words for words in said)
