@@ -14,7 +14,7 @@ from notify.conftest import database, engine, engines
 from people.asking import request
 from sqlalchemy import Engine, func, select
 
-from inforce.cli.messenger import Errands, errands
+from inforce.cli.messenger import Errands, errands, here
 from inforce.cli.service import logged
 from inforce.errors import ExternalError, InputError
 from inforce.history import Layout
@@ -222,8 +222,8 @@ def test_nobody_who_was_erased_gets_the_mail_that_waited(ours: Instance) -> None
 def test_links_lead_to_this_machine_where_no_service_is_set(tmp_path: Path) -> None:
     site = settings(tmp_path, "state.db", service="")
     with pytest.raises(InputError, match=r"notify\.service"):
-        errands(site, TITLES, "")
-    made = errands(site, TITLES, "http://127.0.0.1:8001")
+        errands(site, TITLES)
+    made = errands(here(site, "http://127.0.0.1:8001"), TITLES)
     ours = instance(site, {})
     ask(ours, 1, int(time.time()))
     with made:
@@ -249,7 +249,7 @@ def test_the_log_of_the_service_says_that_mails_wait_as_json(
         logged({"mails": said})
         told.append(said)
 
-    with errands(site, TITLES, "", report=report):
+    with errands(site, TITLES, report=report):
         assert until(lambda: bool(told))
 
     line = json.loads(capsys.readouterr().err)

@@ -164,3 +164,50 @@ def test_a_port_that_is_taken_is_said(folder, capsys):
     assert code == 3
     assert f"cannot listen at 127.0.0.1:{port}" in said
     assert "--port" in said
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("nonsense.invalid", "is no address of this machine"),
+        ("", "is no address of this machine"),
+        ("192.0.2.1", "is the address of another machine"),
+    ],
+)
+def test_a_host_that_is_not_here_is_said(folder, capsys, host, said):
+    code = main(["service", "--config", str(folder / "mkdocs.yml"), "--host", host])
+
+    told = capsys.readouterr()
+    assert code == 2
+    assert said in told.err
+    assert "--host" in told.err
+    assert told.out == ""
+
+
+def test_a_project_just_begun_is_served_and_its_mails_are_read(tmp_path):
+    made = Repository(tmp_path / "new", "")
+    assert main(["init", str(made.root)]) == 0
+    made.commit("2025-01-01", {})
+    started = Started(made.root)
+    ask(started, "ann@example.org")
+    mail = started.mail()
+    code, said = started.ended()
+
+    assert f"{started.address}/confirm/" in mail
+    assert code == 0
+    assert "failure" not in said
+
+
+def ask(started, email, policy="*"):
+    """Ask for mail as a program that has a form already."""
+    keys = keyring(started.root / ".inforce/keys.json", {})
+    return httpx.post(
+        f"{started.address}/subscribe/",
+        data={
+            "policy": policy,
+            "mode": "each",
+            "language": "en",
+            "email": email,
+            "stamp": stamp(keys, int(time.time()) - 10),
+        },
+    )

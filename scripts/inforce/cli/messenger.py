@@ -20,6 +20,9 @@ from inforce.settings import Settings
 
 # How often the queue is looked at, and the longest pause after failures, seconds.
 EVERY, LONGEST = 1.0, 300.0
+# Who writes, and where the site is, while it is tried out: a name that is nobody's
+# (RFC 6761), and what `inforce serve` listens to.
+NOBODY, BUILT = "policies@site.test", "http://127.0.0.1:8000/"
 
 
 def titles(texts: Library) -> dict[str, str]:
@@ -111,25 +114,37 @@ class Errands:
         self._failures += 1
 
 
+def here(site: Settings, address: str) -> Settings:
+    """Return *site* as it is tried out on this machine, where nothing is set up.
+
+    *address* is where the service listens, on this machine only; links in mails
+    lead there where no `notify.service` is set. Mails that nobody but the outbox
+    gets need neither a sender nor the address of the site.
+    """
+    notify = replace(site.notify, service=site.notify.service or address)
+    if notify.transport != "maildir":
+        return replace(site, notify=notify)
+    named = notify.sender or site.publisher.contact
+    notify = replace(notify, sender=named or NOBODY)
+    return replace(site, notify=notify, site_url=site.site_url or BUILT)
+
+
 def errands(
     site: Settings,
     named: Mapping[str, str],
-    address: str,
     *,
     report: Callable[[str], None] = say,
 ) -> Errands:
     """Return the thread for *site*, with a database of its own, not begun.
 
-    *named* are the titles of policies. *address* is where the service listens;
-    links in mails lead there where no `notify.service` is set, which works on
-    this machine only. *report* is told when mails begin and cease to wait.
+    *named* are the titles of policies. *report* is told when mails begin and
+    cease to wait.
 
     Raises:
         InputError: a setting must be mended before mails can be written.
         ExternalError: the database cannot be opened.
     """
-    notify = replace(site.notify, service=site.notify.service or address)
-    ours = instance(replace(site, notify=notify), os.environ)
+    ours = instance(site, os.environ)
     try:
         ready = messenger(ours, transport(ours.settings, os.environ), named)
     except InputError:

@@ -1,5 +1,6 @@
 """Starts the service: settings, policies, database, and then uvicorn."""
 
+import errno
 import os
 import signal
 import socket
@@ -11,16 +12,16 @@ from pathlib import Path
 
 import uvicorn
 
-from inforce.cli.messenger import errands
+from inforce.cli.messenger import errands, here
 from inforce.cli.screen import printed
 from inforce.cli.service import logged
-from inforce.errors import ExternalError
+from inforce.errors import ExternalError, InputError
 from inforce.people.keys import keyring
 from inforce.people.places import database, keys_path
 from inforce.publication.library import library
 from inforce.service.app import app
 from inforce.service.desk import Desk, offers
-from inforce.settings import settings
+from inforce.settings import Settings, settings
 from inforce.store import opened
 
 # How long a request waits for another writer, such as an import, seconds.
@@ -29,20 +30,21 @@ PATIENCE = 5.0
 GRACE = 15
 
 
-def desk(config: Path) -> Desk:
-    """Return the desk of the site with the settings *config*.
+def desk(site: Settings) -> Desk:
+    """Return the desk of *site*.
 
     Raises:
         InputError: a file must be mended.
         ExternalError: git or the database failed.
     """
-    site = settings(config)
     place = database(site.notify.database, os.environ)
+    policies = offers(library(site))
+    keys = keyring(keys_path(site.root, place), os.environ)
     return Desk(
         engine=opened(place, site.root, patience=PATIENCE),
-        keyring=keyring(keys_path(site.root, place), os.environ),
+        keyring=keys,
         settings=site,
-        policies=offers(library(site)),
+        policies=policies,
         clock=lambda: int(time.time()),
     )
 
@@ -54,9 +56,27 @@ def served(config: Path, host: str, port: int, proxies: str, *, mails: bool) -> 
         InputError: a file must be mended, or mails could not be written.
         ExternalError: somebody else listens at this address.
     """
-    ours = desk(config)
-    listening = _listening(host, port)
-    server = uvicorn.Server(
+    site = settings(config)
+    with _listening(host, port) as listening:
+        where = listening.getsockname()
+        shown = f"[{where[0]}]" if ":" in where[0] else where[0]
+        address = f"http://{shown}:{where[1]}"
+        if ip_address(where[0]).is_loopback:
+            site = here(site, address)
+        ours = desk(site)
+        try:
+            with _sending(ours, mails=mails):
+                printed(f"{address}/subscribe/\n")
+                # Whoever reads it from a pipe waits for it.
+                sys.stdout.flush()
+                _run(_server(ours, proxies), listening)
+        finally:
+            ours.engine.dispose()
+    return 0
+
+
+def _server(ours: Desk, proxies: str) -> uvicorn.Server:
+    return uvicorn.Server(
         uvicorn.Config(
             app(ours, log=logged),
             # Its access log holds paths, and with them tokens.
@@ -70,31 +90,14 @@ def served(config: Path, host: str, port: int, proxies: str, *, mails: bool) -> 
             limit_concurrency=2000,
         )
     )
-    where = listening.getsockname()
-    shown = f"[{where[0]}]" if ":" in where[0] else where[0]
-    printed(f"http://{shown}:{where[1]}/subscribe/\n")
-    # Whoever reads it from a pipe waits for it.
-    sys.stdout.flush()
-    try:
-        with _sending(ours, where[0], f"http://{shown}:{where[1]}", mails=mails):
-            _run(server, listening)
-    finally:
-        listening.close()
-        ours.engine.dispose()
-    return 0
 
 
-def _sending(
-    ours: Desk, host: str, address: str, *, mails: bool
-) -> AbstractContextManager[object]:
-    """Return what sends mails meanwhile; links lead to *address* on this machine only."""
+def _sending(ours: Desk, *, mails: bool) -> AbstractContextManager[object]:
+    """Return what sends the mails that are asked for at *ours* meanwhile."""
     if not mails:
         return nullcontext()
-    here = address if ip_address(host).is_loopback else ""
     titles = {one.slug: one.title(ours.settings.language) for one in ours.policies}
-    return errands(
-        ours.settings, titles, here, report=lambda said: logged({"mails": said})
-    )
+    return errands(ours.settings, titles, report=lambda said: logged({"mails": said}))
 
 
 def _run(server: uvicorn.Server, listening: socket.socket) -> None:
@@ -116,7 +119,17 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listening = socket.create_server((host, port), family=family, backlog=2048)
+    except socket.gaierror as error:
+        raise InputError(
+            f"{host!r} is no address of this machine: {error.strerror}; expected one "
+            "such as 127.0.0.1 or ::1, or 0.0.0.0 for all: name it with --host"
+        ) from error
     except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise InputError(
+                f"{host!r} is the address of another machine; expected one of this "
+                "one, such as 127.0.0.1, or 0.0.0.0 for all: name it with --host"
+            ) from error
         raise ExternalError(
             f"cannot listen at {host}:{port}: {error.strerror}; expected a free port "
             "of this machine: name another one with --port"
