@@ -141,9 +141,8 @@ def served(app: ASGIApp, **more: object) -> Iterator[int]:
         app,
         port=0,
         access_log=False,
-        log_config=None,
         lifespan="on",
-        **more,
+        **{"log_config": None, **more},
     )
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, daemon=True)

@@ -1,6 +1,7 @@
 """`inforce service`: the pages that let people subscribe, choose and stop."""
 
 import json
+import logging
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -57,3 +58,13 @@ def logged(line: Mapping[str, Any]) -> None:
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     sys.stderr.write(json.dumps({"at": at, **line}) + "\n")
     sys.stderr.flush()
+
+
+class Lines(logging.Handler):
+    """Writes what the server says as records of the log, without tracebacks."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write *record*: its first line, and the kind of its error."""
+        said = record.getMessage().strip().partition("\n")[0]
+        failed = record.exc_info[0] if record.exc_info else None
+        logged({"server": said, **({"failure": failed.__name__} if failed else {})})

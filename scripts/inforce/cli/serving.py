@@ -21,6 +21,7 @@ from inforce.people.places import database, keys_path
 from inforce.publication.library import library
 from inforce.service.app import app
 from inforce.service.desk import Desk, offers
+from inforce.service.heads import Heads
 from inforce.settings import Settings, settings
 from inforce.store import opened
 
@@ -28,6 +29,16 @@ from inforce.store import opened
 PATIENCE = 5.0
 # How long requests under way may take when the service ends, seconds.
 GRACE = 15
+# What the server itself has to say goes where the lines of requests go.
+_LOG = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"lines": {"class": "inforce.cli.service.Lines"}},
+    "loggers": {
+        name: {"handlers": ["lines"], "level": "WARNING", "propagate": False}
+        for name in ("uvicorn", "asyncio")
+    },
+}
 
 
 def desk(site: Settings) -> Desk:
@@ -79,9 +90,11 @@ def _server(ours: Desk, proxies: str) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app(ours, log=logged),
+            http=Heads,
+            ws="none",
             # Its access log holds paths, and with them tokens.
             access_log=False,
-            log_config=None,
+            log_config=_LOG,
             server_header=False,
             proxy_headers=bool(proxies),
             forwarded_allow_ips=proxies or None,

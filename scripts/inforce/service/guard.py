@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inforce.service.pages import View, page
@@ -32,6 +32,8 @@ HEADERS = {
 }
 _HSTS = "max-age=31536000"
 _NOT_NOW = 503
+# In the log only: they went away before all they sent had come (nginx's number).
+_LEFT = 499
 # After how many seconds asking again is worth while.
 _RETRY = "30"
 
@@ -60,6 +62,9 @@ class Guard:
         failure = ""
         try:
             await self.app(scope, receive, sent)
+        except ClientDisconnect:
+            # Who went away gets no answer, and that is no failure of ours.
+            status = _LEFT
         except Exception as error:  # noqa: BLE001 - nobody sees a traceback
             failure = _place(error)
             if not status:
