@@ -1,17 +1,24 @@
-"""`inforce notify send`, `status`, `hold`, `resume` and `cancel`, from end to end."""
+"""`inforce notify send` and `status`, from end to end."""
 
 import json
-import mailbox
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cli.repositories import CONFIG, ENVIRONMENT, Repository, policy
+from notify.command_site import (
+    SETTINGS,
+    announce,
+    confirmed,
+    day,
+    enrol,
+    mails,
+    notifier,
+)
 from people.asking import request
 
 from inforce.notify.instance import instance
@@ -20,47 +27,13 @@ from inforce.settings import settings
 from inforce.store.instance import only_sender
 
 ROOT = Path(__file__).parents[2]
-SETTINGS = """\
-      notify:
-        start: {start}
-        sender: Legal <legal@policies.example>
-        confirm_above: 2
-"""
-NOW = datetime.now(UTC)
-BEGUN = (NOW - timedelta(days=10)).date().isoformat()
-
-
-def day(after: int) -> str:
-    """Return the day so many days from now; the commands read the real clock."""
-    return (NOW + timedelta(days=after)).date().isoformat()
 
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     for name in ("INFORCE_DATABASE", "INFORCE_KEYS"):
         monkeypatch.delenv(name, raising=False)
-    made = Repository(tmp_path / "site", CONFIG + SETTINGS.format(start=BEGUN))
-    made.commit(day(-100), {"policies/privacy.md": policy(day(-90), "We ask.")})
-    return made
-
-
-def announce(site: Repository, text: str = "We ask twice.", **more: str) -> None:
-    site.commit(
-        day(-1),
-        {"policies/privacy.md": policy(day(60), text, summary="We ask more.", **more)},
-    )
-
-
-def enrol(site: Repository, number: int) -> None:
-    rows = "".join(f"person{n}@example.org\n" for n in range(number))
-    file = site.root / "people.csv"
-    file.write_text(f"address\n{rows}", "utf-8")
-    assert site.run("people", "import", "--audience", "account", str(file)) == 0
-
-
-def mails(site: Repository) -> list[mailbox.MaildirMessage]:
-    found = mailbox.Maildir(site.root / ".inforce" / "outbox", create=False)
-    return [found[key] for key in sorted(found.keys())]
+    return notifier(tmp_path / "site")
 
 
 @pytest.fixture
@@ -73,10 +46,6 @@ def status(
         return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
 
     return read
-
-
-def confirmed(site: Repository, number: int) -> int:
-    return site.run("notify", "send", "--confirm", str(number))
 
 
 def test_everybody_is_told_once_however_often_it_is_run(site: Repository):
@@ -130,8 +99,7 @@ def test_a_dry_run_sends_and_plans_nothing(site: Repository, capsys, status):
 
 def test_an_old_history_is_not_sent(tmp_path: Path, capsys):
     quiet = SETTINGS.replace("        start: {start}\n", "")
-    site = Repository(tmp_path / "quiet", CONFIG + quiet)
-    site.commit(day(-100), {"policies/privacy.md": policy(day(-90), "We ask.")})
+    site = notifier(tmp_path / "quiet", quiet)
     announce(site)
     enrol(site, 1)
     capsys.readouterr()
@@ -174,102 +142,6 @@ def test_a_rewritten_announcement_stops_everything(site: Repository, capsys):
     assert "is not in the history" in said
     assert f"withdraws: {day(60)}" in said
     assert len(mails(site)) == 2
-
-
-def test_what_is_held_waits_and_what_is_resumed_goes(site: Repository, status):
-    enrol(site, 2)
-    announce(site)
-    version = ("privacy", day(60))
-    assert site.run("notify", "send", "--confirm", "2", "--max", "1") == 0
-
-    assert site.run("notify", "hold", *version, "--reason", "wrong summary") == 0
-    assert site.run("notify", "send") == 0
-    assert [len(mails(site)), len(status()["halts"])] == [1, 1]
-    assert site.run("notify", "resume", *version) == 0
-    assert site.run("notify", "send") == 0
-    assert [len(mails(site)), status()["halts"]] == [2, []]
-
-
-def test_what_is_held_is_found_by_each_slug_its_policy_had(site: Repository, capsys):
-    enrol(site, 2)
-    announce(site)
-    site.run("notify", "send", "--confirm", "2", "--max", "1")
-    site.git("mv", "policies/privacy.md", "policies/people.md")
-    site.git("commit", "-qm", "Rename")
-    assert site.run("notify", "hold", "privacy", day(60)) == 0
-    site.run("notify", "send")
-
-    assert site.run("notify", "resume", "people", day(60)) == 0
-    assert site.run("notify", "resume", "privacy", day(60)) == 1
-    assert "nothing about privacy" in capsys.readouterr().err
-    for slug in ("privacy", "people"):
-        assert site.run("notify", "evidence", slug, day(60)) == 0
-    assert site.run("notify", "send") == 0
-    assert len(mails(site)) == 2
-
-
-def test_everything_can_be_held(site: Repository, status, capsys):
-    enrol(site, 2)
-    announce(site)
-
-    assert site.run("notify", "hold", "--all") == 0
-    assert confirmed(site, 2) == 0
-    assert "1 halt waits for a decision" in capsys.readouterr().err
-    assert status()["events"][0]["waiting"] == 2
-    assert site.run("notify", "resume", "--all") == 0
-    assert confirmed(site, 2) == 0
-    assert len(mails(site)) == 2
-
-
-def test_old_news_waits_for_somebody_to_decide(tmp_path: Path):
-    old = SETTINGS.format(start="2020-01-01")
-    site = Repository(tmp_path / "old", CONFIG + old)
-    site.commit(day(-100), {"policies/privacy.md": policy(day(-90), "We ask.")})
-    enrol(site, 1)
-
-    assert site.run("notify", "send") == 0
-    assert site.run("notify", "status") == 1
-    assert not (site.root / ".inforce" / "outbox").exists()
-    assert site.run("notify", "resume", "privacy", day(-90)) == 0
-    assert confirmed(site, 1) == 0
-    assert len(mails(site)) == 1
-
-
-def test_what_is_cancelled_is_never_sent(site: Repository, status):
-    enrol(site, 3)
-    announce(site)
-    site.run("notify", "send", "--confirm", "3", "--max", "1")
-
-    assert site.run("notify", "cancel", "privacy", day(60), "--yes") == 0
-    assert site.run("notify", "send") == 0
-    event = status()["events"][0]
-    assert (event["sent"], event["waiting"], event["closed"]) == (1, 0, 2)
-
-
-@pytest.mark.parametrize("called_off", [True, False])
-def test_no_mail_says_that_all_were_told_of_what_was_called_off(
-    site: Repository, called_off
-):
-    enrol(site, 3)
-    announce(site)
-    site.run("notify", "send", "--confirm", "3", *(["--max", "1"] * called_off))
-    if called_off:
-        site.run("notify", "cancel", "privacy", day(60), "--yes")
-    site.run("notify", "send", "--today", day(60), "--confirm", "3")
-
-    last = mails(site)[-1].get_payload(0).get_payload(decode=True)
-    assert (b"We announced it by mail" in last) is not called_off
-
-
-@pytest.mark.parametrize("words", [("hold",), ("hold", "privacy"), ("resume",)])
-def test_what_is_to_wait_must_be_named(site: Repository, words, capsys):
-    assert site.run("notify", *words) == 2
-    assert "expected SLUG DATE, or --all" in capsys.readouterr().err
-
-
-def test_an_unknown_version_cannot_be_held(site: Repository, capsys):
-    assert site.run("notify", "hold", "privacy", "2001-01-01") == 2
-    assert "expected one of `inforce notify status`" in capsys.readouterr().err
 
 
 def test_two_senders_at_once_are_one_too_many(site: Repository, capsys):

@@ -13,7 +13,7 @@ from publication.makers import library, policy
 from inforce.model.front_matter import Change
 from inforce.publication.events import EventKind
 from inforce.publication.feeds import entries
-from inforce.publication.notices import notices
+from inforce.publication.notices import notices, resumptions
 
 TWO = (record(0, 1), record(5, 40, "second"))
 
@@ -104,6 +104,29 @@ def test_an_event_keeps_the_wording_it_spoke_of():
     assert digests[EventKind.ANNOUNCED] == TWO[1].wording.digest
     assert digests[EventKind.CORRECTED] == mended.wording.digest
     assert digests[EventKind.IN_FORCE] == mended.wording.digest
+
+
+def test_a_policy_that_was_resumed_ends_anew():
+    gone, back = record(9, 1, None), record(11, 1)
+    ends = [record(15, 1, ends=day(20)), record(25, 1)]
+    one = policy(record(0, 1), gone, back, *ends, record(30, 1, None))
+
+    found = [e for e in notices(one, day(45)) if e.kind is EventKind.ENDED]
+    assert [(e.name, e.at.astimezone(ZONE).date()) for e in found] == [
+        ("privacy/2026-01-02/ended", day(9)),
+        ("privacy/2026-01-02/ended/1", day(20)),
+        ("privacy/2026-01-02/ended/2", day(30)),
+    ]
+    assert [m.date() for m in resumptions(one.timeline)] == [day(11), day(25)]
+
+
+def test_an_end_that_is_moved_before_it_comes_or_after_it_came_is_one_end():
+    moved = record(5, 1, ends=day(20)), record(9, 1, ends=day(30))
+    one = policy(record(0, 1), *moved, record(35, 1, ends=day(33)))
+
+    assert told(one, 31)[-1] == (EventKind.ENDED, 0)
+    assert told(one, 45)[-1] == (EventKind.ENDED, 0)
+    assert resumptions(one.timeline) == ()
 
 
 def test_a_version_of_the_first_days_of_the_calendar_has_no_reminder():

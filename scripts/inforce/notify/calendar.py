@@ -29,12 +29,12 @@ from inforce.notify.occasions import (
     superseded,
 )
 from inforce.notify.record import events as recorded_events
-from inforce.notify.record.halts import Scope, listed
+from inforce.notify.record.halts import Scope, lifted, listed
 from inforce.people.joining import upto
 from inforce.publication import words
 from inforce.publication.events import Event, EventKind
 from inforce.publication.library import Library
-from inforce.publication.notices import notices
+from inforce.publication.notices import notices, resumptions
 from inforce.store.facts import fact, record_fact
 from inforce.store.tables import event, subscription
 
@@ -108,8 +108,20 @@ def occasions(
     for row in rows:
         policy = library.policy(row.policy)
         if policy is not None:
-            found[row.id] = _occasion(row, policy, library, held.get(row.id, ""))
+            one = _occasion(row, policy, library, held.get(row.id, ""))
+            begun = datetime.fromtimestamp(one.due_at, UTC)
+            lapsed = _lapsed(one.kind, policy, begun, _day(now, library))
+            found[row.id] = replace(one, lapsed=lapsed)
     return found
+
+
+def _lapsed(kind: EventKind, policy: Policy, at: datetime, on: date) -> bool:
+    """Return whether *policy* ended at the moment *at* and was resumed up to *on*."""
+    if kind is not EventKind.ENDED:
+        return False
+    zone = policy.timeline.zone
+    later = (moment for moment in resumptions(policy.timeline) if moment > at)
+    return any(moment.astimezone(zone).date() <= on for moment in later)
 
 
 def events_of(connection: Connection, library: Library, ids: str) -> tuple[Event, ...]:
@@ -228,19 +240,23 @@ def _raise(errors: Iterable[InputError]) -> None:
 def _add(
     connection: Connection, library: Library, *, since: int, now: int
 ) -> tuple[int, ...]:
-    """Record the events that are not yet; return their ids."""
-    begun = datetime.fromtimestamp(since, UTC)
+    """Record the events that are not yet; return their ids.
+
+    An end that was taken back before anybody heard of it is no news.
+    """
+    begun, day = datetime.fromtimestamp(since, UTC), _day(now, library)
     known = set(connection.execute(select(event.c.name)).scalars())
     found = [
         one
         for policy in _originals(library)
         for one in notices(
             policy,
-            _day(now, library),
+            day,
             library.settings.notify.reminders,
             since=begun,
         )
         if known.isdisjoint(_names(one))
+        if not _lapsed(one.kind, policy, one.at, day)
     ]
     if not found:
         return ()
@@ -290,6 +306,7 @@ def _hold_stale(connection: Connection, number: int, one: Event, now: int) -> No
     if late > STALE:
         which = f"{one.policy.slug} {one.version.effective_on}"
         reason = (
+            # More than STALE, so never one day.
             f"{late // (24 * 3600)} days overdue when it was found; send it with "
             f"'inforce notify resume {which}', or call it off with "
             f"'inforce notify cancel {which}'"
@@ -314,6 +331,7 @@ def _close(
             )
             payload = {"event": number, "by": by.id}
             chain.append(connection, "superseded", payload, now)
+            lifted(connection, Scope.EVENT, str(number))
             known[number] = replace(known[number], state=EventState.SUPERSEDED)
     return known
 
@@ -333,7 +351,6 @@ def _occasion(row: Row[Any], policy: Policy, library: Library, held: str) -> Occ
         planned_upto=row.planned_upto,
         state=EventState(row.state),
         held=held,
-        lapsed=row.kind == EventKind.ENDED.value and policy.timeline.ended_on is None,
     )
 
 

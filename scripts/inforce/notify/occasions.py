@@ -44,7 +44,7 @@ class Occasion:
     to keep the notice period, or from which a reminder is pointless. People
     who joined after `cutoff` are not told; those up to the id `planned_upto`
     were considered before. `held` is why the operator must decide, or empty.
-    `lapsed` says of an end that the policy has been resumed since.
+    `lapsed` says of an end that the policy goes on after all.
     """
 
     id: int
@@ -108,15 +108,15 @@ def deadline_at(event: Event, notice_days: int) -> int | None:
 
 
 def superseded(occasions: Iterable[Occasion]) -> Mapping[int, Occasion]:
-    """Return the ids of *occasions* that a later one overtook, and that one.
+    """Return the ids of *occasions* that are told no more, and what overtook them.
 
     A version that was set aside is not announced any more, nor are people
     reminded of it, nor is one that will never come because its policy ended. Of
     a version's reminders, the next one, a correction or its taking effect
-    overtakes those before.
+    overtakes those before. An end stands for itself when its policy goes on.
     """
     standing = [one for one in occasions if one.state is not EventState.CANCELLED]
-    found = _never_coming(standing)
+    found = _never_coming(standing) | {one.id: one for one in standing if one.lapsed}
     for _, group in groupby(sorted(standing, key=_place), key=lambda one: one.version):
         found |= _overtaken(tuple(group))
     return found

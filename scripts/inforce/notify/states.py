@@ -1,6 +1,6 @@
 """How far the notices have come, in counts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from inforce.notify.deliveries import DeliveryState
 from inforce.notify.instance import Instance
+from inforce.notify.record import Scope
+from inforce.notify.record.claiming import CLOSED
 from inforce.people.importing import pending
 from inforce.store import reading
 from inforce.store.tables import event
@@ -75,7 +77,7 @@ def standing(instance: Instance, now: int) -> Standing:
         imported = pending(connection)
     return Standing(
         events=events,
-        halts=_halts(instance, {one.number: one.name for one in events}, now),
+        halts=_halts(instance, events, now),
         undecided=sum(one.uncertain for one in events),
         imported=imported,
         next_due=instance.record.next_due(now),
@@ -116,11 +118,14 @@ def _told(row: Any, counts: Mapping[DeliveryState, int]) -> Told:
     )
 
 
-def _halts(instance: Instance, names: dict[int, str], now: int) -> tuple[Halted, ...]:
+def _halts(instance: Instance, events: Iterable[Told], now: int) -> tuple[Halted, ...]:
+    """Return what waits for a decision; of a closed event nothing does."""
+    known = {str(one.number): one for one in events}
     found = []
     for one in instance.record.halts():
-        if one.stands(now):
-            key = names.get(int(one.key), one.key) if one.key.isdigit() else one.key
+        about = known.get(one.key) if one.scope is Scope.EVENT else None
+        if one.stands(now) and not (about and about.state in CLOSED):
+            key = about.name if about else one.key
             what = f"{one.scope.value} {key}".strip()
             found.append(Halted(what=what, reason=one.reason))
     return tuple(found)

@@ -10,7 +10,7 @@ Laws (tested as properties):
 - each event speaks of one wording, the one that stood at its moment.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -45,6 +45,7 @@ def notices(
     Editorial revisions, undeclared changes and versions older than the
     repository are left to the feeds (DESIGN sections 2 and 7). A version is
     in force, or near, only for those who could read its announcement before.
+    A policy that was resumed ends anew, so `number` counts its resumptions.
     """
     seen = _names_before(policy, since) if since is not None else set[str]()
     found: list[Event] = []
@@ -54,6 +55,21 @@ def notices(
         fresh = [event for event in implied if event.name not in seen]
         seen.update(event.name for event in fresh)
         found += [replace(e, at=moment) for e in sorted(fresh, key=_name)]
+    return tuple(found)
+
+
+def resumptions(line: Timeline) -> tuple[datetime, ...]:
+    """Return the moments at which a policy that had ended went on, oldest first."""
+    found = list[datetime]()
+    end: date | None = None
+    for record in line.records:
+        day, said = _day(line, record.recorded_at), record.front_matter.ends
+        if record.wording is None:
+            end = end or day
+            continue
+        if end is not None and end <= day and (said is None or said > day):
+            found.append(record.recorded_at)
+        end = said
     return tuple(found)
 
 
@@ -124,15 +140,24 @@ def _days(line: Timeline, reminders: Sequence[int]) -> Iterator[date]:
 
 def _so_far(known: Policy, moment: datetime) -> list[Event]:
     """Return all events that follow from what was known at *moment*."""
-    found = events(known, _day(known.timeline, moment))
-    return [event for event in found if event.at <= moment and _is_mailed(event)]
+    return _mailed(events(known, _day(known.timeline, moment)), moment)
 
 
 def _of_day(known: Policy, moment: datetime) -> list[Event]:
     """Return the events of the day that begins at *moment*, when nothing is new."""
     version = known.timeline.version(_day(known.timeline, moment))
     found = [*(of_version(known, version) if version else ()), *ending(known)]
-    return [event for event in found if event.at <= moment and _is_mailed(event)]
+    return _mailed(found, moment)
+
+
+def _mailed(found: Iterable[Event], moment: datetime) -> list[Event]:
+    mailed = [event for event in found if event.at <= moment and _is_mailed(event)]
+    return [_numbered(e) if e.kind is EventKind.ENDED else e for e in mailed]
+
+
+def _numbered(end: Event) -> Event:
+    """Return *end* with a name that no earlier end of the policy had."""
+    return replace(end, number=len(resumptions(end.policy.timeline)))
 
 
 def _near(known: Policy, moment: datetime, reminders: Sequence[int]) -> list[Event]:

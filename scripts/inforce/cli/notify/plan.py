@@ -40,7 +40,7 @@ class Planned:
     `told` and `left_out` are what a planning would do now; `deliveries` are
     those of earlier ones by state. `fallbacks` counts people by the language
     they wanted and do not get. `overtaken_by` names the event that took the
-    place of this one, or is empty.
+    place of this one, or is empty; an end names itself when the policy goes on.
     """
 
     name: str
@@ -162,7 +162,8 @@ def _event_lines(row: Planned) -> Iterator[str]:
     if row.held:
         yield f"  held: {row.held}"
     if row.overtaken_by:
-        yield f"  overtaken by {row.overtaken_by}"
+        goes_on = row.overtaken_by == row.name
+        yield f"  {'the policy goes on' if goes_on else f'overtaken by {row.overtaken_by}'}"
     if row.deadline_at is not None:
         reminds = row.kind == EventKind.REMINDER.value
         limit = "of no use from" if reminds else "to be out before"

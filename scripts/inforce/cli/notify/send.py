@@ -24,6 +24,7 @@ from inforce.notify.instance import Instance
 from inforce.notify.lettering import lettered
 from inforce.notify.planning import foreseen, planned
 from inforce.notify.senders import sender
+from inforce.notify.states import standing
 from inforce.publication import words
 from inforce.publication.library import Library, library, standing_errors
 from inforce.settings import Settings, settings
@@ -131,7 +132,7 @@ def _sent(
 
 
 def _say_what_waits(ours: Instance, now: int) -> None:
-    held = sum(one.stands(now) for one in ours.record.halts())
+    held = len(standing(ours, now).halts)
     if held:
         say(
             f"{words.counted(held, 'halt waits', 'halts wait')} for a decision: see `inforce notify status`"

@@ -33,6 +33,7 @@ def cancelled(connection: Connection, number: int, now: int) -> int:
     connection.execute(
         update(event).where(event.c.id == number).values(state="cancelled")
     )
+    halts.lifted(connection, halts.Scope.EVENT, str(number))
     listed = literal(",") + delivery.c.events + ","
     waiting = delivery.c.state.in_(_WAITING)
     groups = connection.execute(
