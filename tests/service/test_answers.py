@@ -249,6 +249,23 @@ def test_a_database_that_is_gone_says_so_and_the_form_is_still_there(tmp_path):
     assert (form.status_code, health.status_code) == (200, 200)
 
 
+def test_a_database_that_was_moved_loses_nobody(tmp_path):
+    counter = Counter(opened("state.db", tmp_path), tmp_path)
+    with counter.web:
+        counter.subscribe("ann@example.org")
+        (tmp_path / "state.db").rename(tmp_path / "away.db")
+        away = counter.subscribe("bob@example.org")
+        ready = counter.web.get("/ready")
+        (tmp_path / "away.db").rename(tmp_path / "state.db")
+        back = counter.subscribe("eve@example.org")
+    people = {one["address"] for one in counter.contacts()}
+    counter.engine.dispose()
+
+    assert (away.status_code, ready.status_code, back.status_code) == (503, 503, 200)
+    assert "send the form again" in away.text
+    assert people == {"ann@example.org", "eve@example.org"}
+
+
 def test_an_error_of_ours_is_a_page_without_a_traceback(local):
     def broken(*_given: object) -> None:
         raise RuntimeError("ann@example.org is in this message")

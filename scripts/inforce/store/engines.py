@@ -9,6 +9,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from inforce.errors import InputError
 from inforce.store.failures import translate_failures, unwritable
+from inforce.store.places import watch
 from inforce.store.schema import migrate
 from inforce.store.transactions import begin_sqlite
 
@@ -96,6 +97,7 @@ def _sqlite(path: Path, patience: float) -> Engine:
         URL.create("sqlite", database=str(path)),
         connect_args={"timeout": patience, "check_same_thread": False},
     )
+    watch(engine, path)
     event.listen(engine, "connect", _pragmas)
     event.listen(engine, "begin", begin_sqlite)
     translate_failures(engine)

@@ -48,6 +48,11 @@ _SQLITE = (
         "malformed",
         "is damaged; restore it from a backup and run 'inforce notify send --adopt'",
     ),
+    (
+        "no such table",
+        "has not the tables of inforce; restore it from a backup, or start the "
+        "command again, which makes them",
+    ),
     ("not a database", "is not a SQLite database; expected another file"),
 )
 _POSTGRESQL = {
