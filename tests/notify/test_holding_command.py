@@ -178,3 +178,91 @@ def test_a_policy_that_was_deleted_by_mistake_ended_for_nobody(
         f"privacy/{day(-90)}/ended/1"
     ]
     assert len(mails(site)) == 1
+
+
+@pytest.fixture
+def printed(site: Repository, capsys) -> Callable[..., dict[str, object]]:
+    def read(*words: str) -> dict[str, object]:
+        capsys.readouterr()
+        site.run("notify", *words, "--json")
+        return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
+
+    return read
+
+
+def test_what_is_held_resumed_and_cancelled_is_json_for_programs(
+    site: Repository, printed
+):
+    enrol(site, 3)
+    announce(site)
+    site.run("notify", "send", "--confirm", "3", "--max", "1")
+    version = ("privacy", day(60))
+    waiting = [
+        {"what": "event", "name": f"privacy/{day(60)}/announced", "mails": 2},
+    ]
+
+    assert printed("hold", *version) == {"done": "held", "on": waiting, "mails": None}
+    assert printed("resume", *version)["on"] == waiting
+    assert printed("resume", *version)["on"] == []
+    assert printed("cancel", *version, "--yes") == {
+        "done": "cancelled",
+        "on": waiting,
+        "mails": None,
+    }
+    assert printed("cancel", *version, "--yes")["on"] == [{**waiting[0], "mails": 0}]
+
+
+def test_all_that_is_resumed_is_json_for_programs(site: Repository, printed):
+    enrol(site, 1)
+    announce(site)
+    every = {"what": "campaign", "name": "", "mails": None}
+
+    assert printed("hold", "--all")["on"] == [every]
+    site.run("notify", "send", "--confirm", "1")
+    site.run("notify", "hold", "privacy", day(60))
+    about = {"what": "event", "name": f"privacy/{day(60)}/announced", "mails": 1}
+    assert printed("resume", "--all") == {
+        "done": "resumed",
+        "on": [every, about],
+        "mails": None,
+    }
+    assert printed("resume", "--uncertain") == {
+        "done": "sent again",
+        "on": [],
+        "mails": 0,
+    }
+
+
+def test_a_mail_is_counted_as_one(site: Repository, capsys):
+    enrol(site, 1)
+    announce(site)
+    site.run("notify", "hold", "--all")
+    site.run("notify", "send", "--confirm", "1")
+    capsys.readouterr()
+
+    assert site.run("notify", "cancel", "privacy", day(60), "--yes") == 0
+    assert capsys.readouterr().out.endswith("announced: 1 mail will not be sent\n")
+    assert site.run("notify", "resume", "--uncertain") == 0
+    assert capsys.readouterr().out == "0 mails go again\n"
+
+
+def test_only_sending_needs_a_sender(site: Repository, capsys, status):
+    enrol(site, 1)
+    announce(site)
+    site.run("notify", "hold", "--all")
+    site.run("notify", "send", "--confirm", "1")
+    config = site.config.read_text("utf-8")
+    unsigned = config.replace("        sender: Legal <legal@policies.example>\n", "")
+    site.config.write_text(unsigned, "utf-8")
+    version = ("privacy", day(60))
+
+    assert status()["events"][0]["waiting"] == 1
+    assert site.run("notify", "hold", *version) == 0
+    assert site.run("notify", "resume", *version) == 0
+    assert site.run("notify", "resume", "--all") == 0
+    assert site.run("notify", "resume", "--uncertain") == 0
+    capsys.readouterr()
+    assert site.run("notify", "send") == 2
+    assert "nobody writes the mails" in capsys.readouterr().err
+    assert site.run("notify", "cancel", *version, "--yes") == 0
+    assert status()["events"][0]["closed"] == 1

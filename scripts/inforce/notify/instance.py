@@ -1,7 +1,8 @@
 """The notifier of one site: its database, keys, people and record."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -48,15 +49,20 @@ class Instance:
         return self.settings.notify.window or WINDOWS[self.engine.dialect.name]
 
 
-def instance(settings: Settings, environ: Mapping[str, str]) -> Instance:
+def instance(
+    settings: Settings, environ: Mapping[str, str], *, sends: bool = True
+) -> Instance:
     """Return the notifier of the site, its database opened and migrated.
+
+    One that sends needs a sender; what only reads or decides does without.
 
     Raises:
         InputError: a setting or the file of the keys must be mended.
         ExternalError: the database cannot be opened.
     """
+    if sends:
+        identity(settings, Audience.SUBSCRIBER)
     place = database(settings.notify.database, environ)
-    domain = identity(settings, Audience.SUBSCRIBER).domain
     keys = keyring(keys_path(settings.root, place), environ)
     engine = opened(place, settings.root)
     beside = ".inforce/postgresql" if "://" in place else place
@@ -65,6 +71,19 @@ def instance(settings: Settings, environ: Mapping[str, str]) -> Instance:
         engine=engine,
         keyring=keys,
         people=People(engine, keys),
-        record=Record(engine, message_id(keys, domain)),
+        record=Record(engine, _naming(settings, keys)),
         place=settings.root / beside,
     )
+
+
+def _naming(settings: Settings, keys: Keyring) -> Callable[[int], str]:
+    """Return what names messages; it asks for the sender with the first."""
+
+    @cache
+    def domain() -> str:
+        return identity(settings, Audience.SUBSCRIBER).domain
+
+    def named(delivery: int) -> str:
+        return message_id(keys, domain())(delivery)
+
+    return named

@@ -1,15 +1,18 @@
 """`inforce notify hold`, `resume` and `cancel`."""
 
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from inforce.cli import options
 from inforce.cli.day import as_day
 from inforce.cli.notify.instance import ours as opened_instance
-from inforce.cli.screen import printed, say
+from inforce.cli.screen import print_json, printed, say
 from inforce.errors import InputError
 from inforce.notify.instance import Instance
 from inforce.notify.record import Halt, Scope
@@ -19,6 +22,31 @@ from inforce.publication.words import counted
 from inforce.settings import settings
 
 FINDINGS = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """What waits, went on or was called off: everything, a domain, an event.
+
+    `mails` counts those of an event that the command was about, None of what
+    is not counted by event.
+    """
+
+    what: Scope
+    name: str = ""
+    mails: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a command did, and what it did it on; `mails` go again."""
+
+    done: str
+    on: tuple[Stopped, ...] = ()
+    mails: int | None = None
+
+
+EVERYTHING = Stopped(what=Scope.CAMPAIGN)
 
 
 @click.command(
@@ -31,20 +59,24 @@ FINDINGS = 1
 @click.option(
     "--reason", default="held by hand", metavar="TEXT", help="Why; `status` shows it."
 )
+@options.as_json
 @options.config
-def hold(slug: str, day: date | None, every: bool, reason: str, config: Path) -> None:
+def hold(config: Path, reason: str, **given: Any) -> None:
     """Let the mails about the version of SLUG of DATE wait, or with --all every mail.
 
     What is on its way arrives. Only `inforce notify resume` ends it.
     """
-    ours = opened_instance(settings(config))
-    if every:
-        ours.record.halt("campaign", "", reason, _now())
-        printed("all mails wait\n")
+    ours = opened_instance(settings(config), sends=False)
+    as_json: bool = given["as_json"]
+    if given["every"]:
+        ours.record.halt(Scope.CAMPAIGN.value, "", reason, _now())
+        _report(Deed("held", (EVERYTHING,)), "all mails wait", as_json=as_json)
         return
-    for one in _events(ours, slug, day):
+    events = _events(ours, given["slug"], given["day"])
+    for one in events:
         ours.record.hold(one.number, reason, _now())
-        printed(f"{one.name} waits\n")
+    done = Deed("held", tuple(_about(one, one.waiting) for one in events))
+    _report(done, *(f"{one.name} waits" for one in events), as_json=as_json)
 
 
 @click.command(
@@ -55,33 +87,31 @@ def hold(slug: str, day: date | None, every: bool, reason: str, config: Path) ->
 @click.argument("day", metavar="[DATE]", required=False, callback=as_day)
 @click.option("--all", "every", is_flag=True, help="End every halt.")
 @click.option("--uncertain", is_flag=True, help="Send again what may have arrived.")
+@options.as_json
 @options.config
-def resume(
-    slug: str, day: date | None, every: bool, uncertain: bool, config: Path
-) -> int:
+def resume(config: Path, **given: Any) -> int:
     """Let the mails about the version of SLUG of DATE go.
 
     With --all every halt ends, also one that a mail server caused. Ends with 1
     when nothing about the version was held.
     """
-    ours = opened_instance(settings(config))
-    if uncertain:
-        printed(f"{sent_again(ours.record, _now()):,} mails go again\n")
+    ours = opened_instance(settings(config), sends=False)
+    as_json: bool = given["as_json"]
+    if given["uncertain"]:
+        mails = sent_again(ours.record, _now())
+        goes = "mail goes" if mails == 1 else "mails go"
+        said = f"{mails:,} {goes} again"
+        _report(Deed("sent again", mails=mails), said, as_json=as_json)
         return 0
-    if every:
-        ended = [_ended(ours, one) for one in ours.record.halts()]
-        printed(f"{counted(sum(ended), 'halt')} ended\n")
+    if given["every"]:
+        done = _all_ended(ours)
+        _report(done, f"{counted(len(done.on), 'halt')} ended", as_json=as_json)
         return 0
-    released = [
-        one
-        for one in _events(ours, slug, day)
-        if ours.record.release(one.number, _now())
-    ]
-    for one in released:
-        printed(f"{one.name} goes on\n")
-    if not released:
-        say(f"nothing about {slug} from {day} was held")
-    return 0 if released else FINDINGS
+    done = _released(ours, given["slug"], given["day"])
+    _report(done, *(f"{one.name} goes on" for one in done.on), as_json=as_json)
+    if not done.on:
+        say(f"nothing about {given['slug']} from {given['day']} was held")
+    return 0 if done.on else FINDINGS
 
 
 @click.command(
@@ -91,8 +121,9 @@ def resume(
 @click.argument("slug")
 @click.argument("day", metavar="DATE", callback=as_day)
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@options.as_json
 @options.config
-def cancel(slug: str, day: date | None, yes: bool, config: Path) -> None:
+def cancel(slug: str, day: date | None, yes: bool, as_json: bool, config: Path) -> None:
     """Tell nobody more of what is planned about the version of SLUG of DATE.
 
     What was sent stays sent. Only what `inforce notify status` lists is called
@@ -100,14 +131,53 @@ def cancel(slug: str, day: date | None, yes: bool, config: Path) -> None:
     unless you cancel it then. To call the version itself off, declare
     `withdraws:` in the policy.
     """
-    ours = opened_instance(settings(config))
+    ours = opened_instance(settings(config), sends=False)
     events = _events(ours, slug, day)
     waiting = sum(one.waiting for one in events)
     if not yes:
-        click.confirm(f"Cancel {waiting:,} mails for good?", abort=True, err=True)
-    for one in events:
-        taken = ours.record.cancel(one.number, _now())
-        printed(f"{one.name}: {taken:,} mails will not be sent\n")
+        asked = f"Cancel {_mails(waiting)} for good?"
+        click.confirm(asked, abort=True, err=True)
+    gone = [_about(one, ours.record.cancel(one.number, _now())) for one in events]
+    lines = (f"{one.name}: {_mails(one.mails or 0)} will not be sent" for one in gone)
+    _report(Deed("cancelled", tuple(gone)), *lines, as_json=as_json)
+
+
+def _mails(number: int) -> str:
+    return f"{number:,} {'mail' if number == 1 else 'mails'}"
+
+
+def _report(done: Deed, *lines: str, as_json: bool) -> None:
+    """Print what was done: *lines* for people, or all of it for programs."""
+    if as_json:
+        print_json(done)
+        return
+    for line in lines:
+        printed(f"{line}\n")
+
+
+def _about(one: Told, mails: int) -> Stopped:
+    return Stopped(what=Scope.EVENT, name=one.name, mails=mails)
+
+
+def _released(ours: Instance, slug: str, day: date | None) -> Deed:
+    held = [
+        one
+        for one in _events(ours, slug, day)
+        if ours.record.release(one.number, _now())
+    ]
+    return Deed("resumed", tuple(_about(one, one.waiting) for one in held))
+
+
+def _all_ended(ours: Instance) -> Deed:
+    known = {str(one.number): one for one in standing(ours, _now()).events}
+    ended = [one for one in ours.record.halts() if _ended(ours, one)]
+    return Deed("resumed", tuple(_stopped(one, known) for one in ended))
+
+
+def _stopped(one: Halt, known: Mapping[str, Told]) -> Stopped:
+    if one.scope is Scope.EVENT and one.key in known:
+        return _about(known[one.key], known[one.key].waiting)
+    return Stopped(what=one.scope, name=one.key)
 
 
 def _ended(ours: Instance, one: Halt) -> bool:

@@ -24,8 +24,8 @@ def keys(site: Settings) -> Keyring:
     return keyring(keys_path(site.root, place), os.environ)
 
 
-def ours(site: Settings) -> Instance:
-    """Return the notifier of *site*, with a sender who can write."""
-    made = instance(site, os.environ)
+def ours(site: Settings, *, sends: bool = True) -> Instance:
+    """Return the notifier of *site*, with a sender who can write if it *sends*."""
+    made = instance(site, os.environ, sends=sends)
     closed_at_end(made.engine)
     return made

@@ -28,7 +28,7 @@ def status(as_json: bool, config: Path) -> int:
     Ends with 1 when somebody must do something.
     """
     site = settings(config)
-    ours = opened_instance(site)
+    ours = opened_instance(site, sends=False)
     found = standing(ours, int(time.time()))
     if as_json:
         print_json(found)
