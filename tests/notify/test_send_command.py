@@ -73,7 +73,7 @@ def test_the_first_sending_after_an_import_waits_however_few(site: Repository, c
     announce(site)
 
     assert site.run("notify", "send") == 2
-    assert "1 people were imported" in capsys.readouterr().err
+    assert "1 mail would go out (1 person was imported" in capsys.readouterr().err
     assert confirmed(site, 1) == 0
 
 
@@ -94,6 +94,8 @@ def test_a_dry_run_sends_and_plans_nothing(site: Repository, capsys, status):
 
     assert site.run("notify", "send", "--dry-run") == 0
     assert capsys.readouterr().out == "3 new mails would be planned\n"
+    site.run("notify", "status")
+    assert "3 people imported, not written to yet" in capsys.readouterr().out
     assert status()["events"] == []
 
 

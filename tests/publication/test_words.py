@@ -27,3 +27,4 @@ def test_a_version_set_aside_was_never_in_force():
 def test_counts_agree_with_their_noun():
     assert words.counted(1, "change") == "1 change"
     assert words.counted(0, "policy", "policies") == "0 policies"
+    assert words.counted(12345, "mail") == "12,345 mails"

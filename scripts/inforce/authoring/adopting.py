@@ -14,6 +14,7 @@ from inforce.errors import InforceError, InputError
 from inforce.history import Layout
 from inforce.model.dates import DateRules, suggested
 from inforce.model.records import Record
+from inforce.publication.words import counted
 
 # The shortest policy of the repositories in real-repositories.md has 64 words.
 MIN_WORDS = 40
@@ -106,7 +107,7 @@ def _why_left(record: Record) -> str:
     if stem in _TEMPLATES or stem.endswith("_template") or folders & _TEMPLATE_FOLDERS:
         return "a template"
     words = len(record.wording.text.split()) if record.wording else 0
-    return f"only {words} words" if words < MIN_WORDS else ""
+    return f"only {counted(words, 'word')}" if words < MIN_WORDS else ""
 
 
 def _texts(root: Path, kept: Sequence[Record]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from inforce.errors import InputError
 from inforce.notify.planning import Tally
 from inforce.people.importing import confirm_pending, pending
+from inforce.publication.words import counted
 from inforce.store import reading
 from inforce.store.facts import fact, record_fact
 
@@ -30,8 +31,11 @@ def wanted(engine: Engine, tally: Tally, above: int) -> str:
     if not tally.mails or _names(tally) <= confirmed:
         return ""
     if imported:
-        return f"{imported:,} people were imported and have not been written to"
-    return f"more than {above:,} people" if tally.mails > above else ""
+        people = counted(imported, "person was imported", "people were imported")
+        return f"{people} and not written to yet"
+    return (
+        f"more than {counted(above, 'person', 'people')}" if tally.mails > above else ""
+    )
 
 
 def confirm(engine: Engine, tally: Tally) -> None:
@@ -49,8 +53,8 @@ def check(given: int, tally: Tally, why: str) -> None:
     """
     if given != tally.mails:
         raise InputError(
-            f"{tally.mails} mails would go out ({why}); expected their number: look "
-            f"at `inforce notify plan`, then give --confirm {tally.mails}"
+            f"{counted(tally.mails, 'mail')} would go out ({why}); expected their "
+            f"number: look at `inforce notify plan`, then give --confirm {tally.mails}"
         )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from inforce.notify.deliveries import Outcome, Reply
 from inforce.notify.replies import greylisted
+from inforce.publication.words import counted
 
 # The first and the greatest number of messages per second of one domain that
 # has asked to slow down; the others are not bounded.
@@ -76,7 +77,8 @@ class Throttle:
         refused = self._outcomes[Outcome.POLICY]
         if refused >= POLICY_REFUSALS:
             said = f"{reply.code} {reply.enhanced} {reply.text}"[:200]
-            return f"{refused} messages were refused because of us: {said}"
+            refusals = counted(refused, "message was", "messages were")
+            return f"{refusals} refused because of us: {said}"
         tried = self._outcomes.total()
         hard = self._outcomes[Outcome.REFUSED]
         # Judged on the first few hundred only: later the share says nothing

@@ -136,10 +136,10 @@ def _closed(number: int, state: Reading) -> Iterator[str]:
     wanted, state.wanted = state.wanted, None
     if wanted is None:
         if rows:
-            yield f"line {number}: {len(rows)} rows before it belong to no entry"
+            yield f"line {number}: {_counted(len(rows), 'row')} before it of no entry"
         return
     if wanted["rows"] != len(rows):
-        count = f"{len(rows)} rows instead of {wanted['rows']}"
+        count = f"{_counted(len(rows), 'row')} instead of {wanted['rows']}"
         breach = f"line {number}: entry {state.seq} before it has {count}"
         if rows:
             yield breach
@@ -147,6 +147,10 @@ def _closed(number: int, state: Reading) -> Iterator[str]:
             state.empty[state.seq] = breach
     elif wanted["digest"] != rows_digest(rows):
         yield f"line {number}: rows of entry {state.seq} before it were changed"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what if number == 1 else what + 's'}"
 
 
 def _ended(
@@ -159,7 +163,7 @@ def _ended(
     if content["digest"] != digest:
         yield f"line {number}: a line before it was changed"
     if content["lines"] != number - 1:
-        yield f"line {number}: there are {number - 1} lines before it"
+        yield f"line {number}: {_counted(number - 1, 'line')} before it, not as it says"
 
 
 def _split(stream: BinaryIO) -> Iterator[bytes]:

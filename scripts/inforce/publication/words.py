@@ -29,7 +29,7 @@ def day(value: date) -> str:
 
 def counted(number: int, one: str, many: str = "") -> str:
     """Return `1 change`, `2 changes`; *many* defaults to *one* with an s."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def in_force(period: Period | None) -> str:

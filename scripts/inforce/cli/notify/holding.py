@@ -99,8 +99,7 @@ def resume(config: Path, **given: Any) -> int:
     as_json: bool = given["as_json"]
     if given["uncertain"]:
         mails = sent_again(ours.record, _now())
-        goes = "mail goes" if mails == 1 else "mails go"
-        said = f"{mails:,} {goes} again"
+        said = f"{counted(mails, 'mail goes', 'mails go')} again"
         _report(Deed("sent again", mails=mails), said, as_json=as_json)
         return 0
     if given["every"]:
@@ -135,15 +134,14 @@ def cancel(slug: str, day: date | None, yes: bool, as_json: bool, config: Path) 
     events = _events(ours, slug, day)
     waiting = sum(one.waiting for one in events)
     if not yes:
-        asked = f"Cancel {_mails(waiting)} for good?"
+        asked = f"Cancel {counted(waiting, 'mail')} for good?"
         click.confirm(asked, abort=True, err=True)
     gone = [_about(one, ours.record.cancel(one.number, _now())) for one in events]
-    lines = (f"{one.name}: {_mails(one.mails or 0)} will not be sent" for one in gone)
+    lines = (
+        f"{one.name}: {counted(one.mails or 0, 'mail')} will not be sent"
+        for one in gone
+    )
     _report(Deed("cancelled", tuple(gone)), *lines, as_json=as_json)
-
-
-def _mails(number: int) -> str:
-    return f"{number:,} {'mail' if number == 1 else 'mails'}"
 
 
 def _report(done: Deed, *lines: str, as_json: bool) -> None:

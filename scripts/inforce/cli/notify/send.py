@@ -71,7 +71,7 @@ def send(config: Path, today: date | None, **given: Any) -> int:
         tally = foreseen(ours.people, texts, now=clock())
         why = confirming.wanted(ours.engine, tally, site.notify.confirm_above)
         if given["dry_run"]:
-            printed(f"{tally.mails:,} new mails would be planned\n")
+            printed(f"{words.counted(tally.mails, 'new mail')} would be planned\n")
             return 0
         errands = run_errands(ours, titles(texts), clock())
         if why:
@@ -98,7 +98,8 @@ def _number(given: int | None, mails: int) -> int:
     """Return the number given, or typed on a terminal."""
     if given is not None or not sys.stdin.isatty():
         return -1 if given is None else given
-    asked = f"{mails:,} mails will go out. Type their number to send them"
+    goes = words.counted(mails, "mail")
+    asked = f"{goes} will go out. Type the number to send"
     return int(click.prompt(asked, type=int, err=True))
 
 
@@ -147,7 +148,7 @@ def _shared(ours: Instance, texts: Library, now: int, number: int) -> int:
     lettered(ours, texts, now=now)
     prepared(ours.engine)
     enqueue(ours.engine, number)
-    printed(f"{number} workers woken up\n")
+    printed(f"{words.counted(number, 'worker')} woken up\n")
     return 0
 
 

@@ -13,6 +13,7 @@ from inforce.cli.notify.instance import ours as opened_instance
 from inforce.cli.screen import console, print_json, shown
 from inforce.notify.instance import Instance
 from inforce.notify.states import Standing, standing
+from inforce.publication.words import counted
 from inforce.settings import settings
 
 
@@ -61,11 +62,12 @@ def _lines(found: Standing, ours: Instance) -> list[str]:
     lines: list[str] = []
     if found.undecided:
         lines.append(
-            f"{found.undecided:,} mails may have arrived; nobody can tell. "
-            "`inforce notify resume --uncertain` sends them again"
+            f"{counted(found.undecided, 'mail')} may have arrived; nobody can tell. "
+            "send again with `inforce notify resume --uncertain`"
         )
     if found.imported:
-        lines.append(f"{found.imported:,} people imported, not written to yet")
+        people = counted(found.imported, "person", "people")
+        lines.append(f"{people} imported, not written to yet")
     if found.next_due is not None:
         lines.append(f"next attempt: {_moment(found.next_due, ours)}")
     return lines

@@ -17,6 +17,7 @@ from inforce.notify.lettering import lettered
 from inforce.notify.senders import sender
 from inforce.notify.worker import work
 from inforce.publication.library import library
+from inforce.publication.words import counted
 from inforce.settings import settings
 from inforce.store.instance import check_epoch
 
@@ -42,7 +43,7 @@ def _deliver(ours: Instance, stop: Callable[[], bool]) -> None:
     ready = sender(ours, os.environ, clock=_now, stop=stop)
     sent = sending.run(replace(ready, lettered=lambda: _lettered(ours)))
     if sent.total:
-        say(f"{sent.total:,} mails attempted")
+        say(f"{counted(sent.total, 'mail')} attempted")
     if sent.halted:
         say(f"halted: {sent.halted}")
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from inforce.notify.doctor.findings import Finding, error, fine, warning
+from inforce.publication.words import counted
 from inforce.settings.notify import Smtp
 
 SECONDS = 20.0
@@ -129,7 +130,7 @@ def _certificate(now: int, session: smtplib.SMTP) -> Iterator[Finding]:
         if left < _SOON:
             yield warning(
                 "certificate",
-                f"ends on {day}, in {left} days",
+                f"ends on {day}, in {counted(left, 'day')}",
                 f"{_SOON} days at least",
                 "renew it at the server",
             )
