@@ -63,6 +63,21 @@ def test_a_new_site_is_complete(folder: Repository, capsys: Captured) -> None:
     assert folder.git("status", "--porcelain") == ""
 
 
+@pytest.mark.site
+def test_a_second_build_says_how_many_pages_stood(
+    folder: Repository, capsys: Captured
+) -> None:
+    main(["init", str(folder.root), "--name", "Ours", "--today", "2026-01-01"])
+    folder.commit("2026-01-01", {})
+    folder.run("build", "--today", "2026-01-02")
+    first = capsys.readouterr().err
+    folder.run("build", "--today", "2026-01-02")
+
+    assert "6 pages in" in first
+    assert "stood already" not in first
+    assert "6 pages (5 stood already) in " in capsys.readouterr().err
+
+
 def test_what_is_there_stays_as_it_is(folder: Repository, capsys: Captured) -> None:
     mine = {"mkdocs.yml": "mine", ".gitignore": "secret", "policies/privacy.md": "mine"}
     folder.write(mine)

@@ -45,11 +45,12 @@ def build(
     if as_json:
         print_json(built)
         return
+    kept = f" ({built.kept} stood already)" if built.kept else ""
     say(
         f"{words.counted(built.policies, 'policy', 'policies')}, "
         f"{words.counted(built.versions, 'version')}, "
         f"{words.counted(built.redlines, 'redline')}, "
-        f"{words.counted(built.pages, 'page')} in {built.seconds} s"
+        f"{words.counted(built.pages, 'page')}{kept} in {built.seconds} s"
     )
 
 

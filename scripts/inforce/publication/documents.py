@@ -45,6 +45,12 @@ class Documents:
         path = text.path or policy.path
         return key("rendition", self._base, path, policy.title, text.wording.digest)
 
+    def _pair(self, policy: Policy, before: Text, after: Text) -> str:
+        return key("redline", self._key(policy, before), self._key(policy, after))
+
+    def _counted(self, policy: Policy, before: Text, after: Text) -> str:
+        return key("counts", self._pair(policy, before, after))
+
     def rendition(self, policy: Policy, text: Text) -> Rendition:
         """Return *text* of *policy* as sanitised HTML without its title.
 
@@ -72,7 +78,7 @@ class Documents:
 
     def comparison(self, policy: Policy, before: Text, after: Text) -> Comparison:
         """Return the redline from *before* to *after*, ready for a page."""
-        name = key("redline", self._key(policy, before), self._key(policy, after))
+        name = self._pair(policy, before, after)
         kept = self._memo.recall(name)
         if kept:
             return _comparison(json.loads(kept))
@@ -83,13 +89,13 @@ class Documents:
             )
         )
         self._memo.keep(name, json.dumps(asdict(made)).encode())
-        self._memo.keep(key("counts", name), json.dumps(made.counts).encode())
+        counts = json.dumps(made.counts).encode()
+        self._memo.keep(self._counted(policy, before, after), counts)
         return made
 
     def counts(self, policy: Policy, before: Text, after: Text) -> Mapping[str, int]:
         """Return the number of changes by kind, without reading the redline."""
-        name = key("redline", self._key(policy, before), self._key(policy, after))
-        kept = self._memo.recall(key("counts", name))
+        kept = self._memo.recall(self._counted(policy, before, after))
         if kept:
             counts: dict[str, int] = json.loads(kept)
             return counts

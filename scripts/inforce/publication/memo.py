@@ -13,6 +13,9 @@ class Memo(Protocol):
     def keep(self, key: str, value: bytes) -> None:
         """Keep *value* under *key*; failing to is not an error."""
 
+    def hold(self, key: str) -> None:
+        """Say that what is kept under *key*, if anything, is still in use."""
+
 
 class Forgetful:
     """A memo for one run: keeps results in memory and leaves nothing behind."""
@@ -28,6 +31,9 @@ class Forgetful:
     def keep(self, key: str, value: bytes) -> None:
         """Keep *value* under *key*."""
         self._kept[key] = value
+
+    def hold(self, key: str) -> None:
+        """Do nothing: whatever is kept lasts as long as the run."""
 
 
 def key(*parts: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from inforce.publication.contents import (
     RedlineContent,
     SubscribeContent,
 )
-from inforce.publication.pages import Page
+from inforce.publication.pages import Kind, Page
 from inforce.site.heads import absolute
 from inforce.site.links import relative
 
@@ -45,6 +46,35 @@ _TEMPLATES: dict[type[Content], str] = {
     OnContent: "on.html",
     SubscribeContent: "subscribe.html",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """All that a body shows of its page beside the content.
+
+    `policy_title` is empty on the pages of the whole site.
+    """
+
+    kind: Kind
+    address: str
+    title: str
+    canonical: str
+    policy_title: str
+
+
+def shown(page: Page) -> Shown:
+    """Return what the body of *page* may show of it.
+
+    Templates are given this and not the page, because a body that shows more
+    than that could go stale: the page would be kept as it is.
+    """
+    return Shown(
+        kind=page.kind,
+        address=page.address,
+        title=page.title,
+        canonical=page.canonical,
+        policy_title=page.policy.title if page.policy is not None else "",
+    )
 
 
 class Bodies:
@@ -81,7 +111,9 @@ class Bodies:
         *introduction* is HTML that stands above the list of policies.
         """
         template = _TEMPLATES.get(type(content), "text.html")
-        html = self._rendered(template, page=page, content=content, above=introduction)
+        html = self._rendered(
+            template, page=shown(page), content=content, above=introduction
+        )
         return relative(html, page.address)
 
     def _rendered(self, template: str, **values: Any) -> str:

@@ -23,12 +23,16 @@ log = logging.getLogger("inforce.site")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What a build made; `pages` counts those of policies and the home page."""
+    """What a build made; `pages` counts those of policies and the home page.
+
+    `kept` of them came out as in the build before and were not rendered again.
+    """
 
     policies: int
     versions: int
     redlines: int
     pages: int
+    kept: int
     seconds: float
 
 
@@ -64,6 +68,7 @@ def build(
         versions=edition.versions if edition else 0,
         redlines=edition.redlines if edition else 0,
         pages=len(edition.pages) if edition else 0,
+        kept=edition.kept if edition else 0,
         seconds=round(time.monotonic() - start, 2),
     )
 

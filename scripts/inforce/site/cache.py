@@ -22,6 +22,8 @@ from inforce import __version__
 
 _LAYOUT = "1"
 _UNUSED_BUILDS = 20
+# To say of an entry when it was used is to write it again, all of it.
+_RENEWED_BUILDS = 5
 _LARGEST = 64 * 1024 * 1024
 # Damage shows in many ways: sqlite3 also fails to decode the words of its own
 # error, and a counter may be no number any more.
@@ -38,9 +40,9 @@ CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 class DiskMemo:
     """A memo in one SQLite file of the folder given; use it as a context manager.
 
-    Entries are compressed. One that no build has asked for in twenty builds is
-    removed. Builds may run at the same time: each writes once, at the end, and
-    one that cannot write leaves the file as it is.
+    Entries are compressed. One that the last twenty builds have not asked for is
+    removed, at times already after fifteen. Builds may run at the same time: each
+    writes once, at the end, and one that cannot write leaves the file as it is.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -75,6 +77,10 @@ class DiskMemo:
     def keep(self, key: str, value: bytes) -> None:
         """Keep *value* under *key*, compressed, until the memo is closed."""
         self._fresh[key] = _sealed(key, value)
+
+    def hold(self, key: str) -> None:
+        """Count *key* as asked for, without reading what is kept under it."""
+        self._used.add(key)
 
     def close(self) -> None:
         """Write the new entries, forget the unused ones and close the file."""
@@ -114,8 +120,8 @@ class DiskMemo:
                 ((k, *sealed, build) for k, sealed in self._fresh.items()),
             )
             store.executemany(
-                "UPDATE entry SET build = ? WHERE key = ?",
-                ((build, key) for key in self._used),
+                "UPDATE entry SET build = ? WHERE key = ? AND build < ?",
+                ((build, key, build - _RENEWED_BUILDS) for key in self._used),
             )
             store.execute(
                 "DELETE FROM entry WHERE build < ?", (build - _UNUSED_BUILDS,)

@@ -1,6 +1,6 @@
 """One edition of the site: everything published, as of one commit and one day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,12 +15,14 @@ from inforce.publication import addresses
 from inforce.publication.composition import Composer
 from inforce.publication.contents import Content, HomeContent, TextContent
 from inforce.publication.library import Library
+from inforce.publication.outlines import Outlines
 from inforce.publication.pages import REDLINES, Kind, Page
 from inforce.publication.site_pages import pages
 from inforce.site.bodies import Bodies
 from inforce.site.cache import DiskMemo
 from inforce.site.generated import contents, destination, generated_file, meta
 from inforce.site.heads import absolute, head
+from inforce.site.keeping import Keeping
 from inforce.site.outputs import outputs
 from inforce.site.staging import Staging
 
@@ -41,11 +43,17 @@ class Edition:
         self._memo = DiskMemo(library.settings.root / library.settings.cache)
         self._composer = Composer(library, on, self._memo)
         self._bodies = Bodies(library.settings.site_url)
+        self._taken: Set[str] = frozenset()
 
     @property
     def redlines(self) -> int:
         """Return the number of redlines among the pages."""
         return sum(page.kind in REDLINES for page in self.pages)
+
+    @property
+    def kept(self) -> int:
+        """Return the number of pages taken from the site before, not rendered."""
+        return len(self._taken)
 
     @property
     def versions(self) -> int:
@@ -83,13 +91,26 @@ class Edition:
     def context(self, page: MkDocsPage) -> dict[str, Any]:
         """Return the values for the template of *page*, and give it its content."""
         published = self._published(page)
-        if published is None:
+        if published is None or page.file.dest_uri in self._taken:
             return {}
         if not published.searched:
             page.content = self._made(page, published)
         made = head(published, self.library)
         page.canonical_url = made.canonical or None
         return {"inforce": made}
+
+    def keeping(self, files: Files, frame: str | None, staged: Staging) -> Keeping:
+        """Return what has taken the pages of *files* that need no rendering.
+
+        *frame* is the key of all that the pages depend on beside themselves;
+        without one no page is taken.
+        """
+        keeping = Keeping(staged, self._memo)
+        if frame is not None:
+            outlines = Outlines(self.library, self.on, self._memo)
+            keeping.take(files, frame, self.library, outlines)
+        self._taken = keeping.taken
+        return keeping
 
     def template_context(self, template: str) -> dict[str, Any]:
         """Return the values for a template of the theme that is no page."""

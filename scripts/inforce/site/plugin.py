@@ -20,16 +20,20 @@ from inforce.publication.library import library, standing_errors
 from inforce.settings import settings_from
 from inforce.site import appearance, navigation
 from inforce.site.edition import Edition
+from inforce.site.frames import frame
 from inforce.site.generated import GeneratedPage
 from inforce.site.staging import Staging
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
+
+    from inforce.site.keeping import Keeping
 
 log = logging.getLogger("mkdocs.plugins.inforce")
 _EPOCH = "SOURCE_DATE_EPOCH"
@@ -65,6 +69,8 @@ class InforcePlugin(BasePlugin[InforceConfig]):
         self._serving = False
         self._staging: Staging | None = None
         self._own_epoch = False
+        self._nav: Navigation | None = None
+        self._keeping: Keeping | None = None
 
     def on_startup(
         self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool
@@ -97,9 +103,23 @@ class InforcePlugin(BasePlugin[InforceConfig]):
         self, nav: Navigation, *, config: MkDocsConfig, **_others: Any
     ) -> Navigation:
         """Put the policies in their order where nobody gave another."""
-        if config.nav is None:
-            return navigation.ordered(nav, self._open.pages)
-        return nav
+        given = config.nav is not None
+        self._nav = nav if given else navigation.ordered(nav, self._open.pages)
+        return self._nav
+
+    def on_env(
+        self, env: Environment, *, config: MkDocsConfig, files: Files
+    ) -> Environment:
+        """Take the pages that stand as they would be rendered from the site before.
+
+        MkDocs says of each page without output that it has none, which only a
+        caller who stages the site does not print.
+        """
+        if self.staged is not None and self._nav is not None:
+            made = frame(config, self._nav)
+            with self._reported():
+                self._keeping = self._open.keeping(files, made, self.staged)
+        return env
 
     def on_page_content(self, html: str, *, page: Page, **_others: Any) -> str:
         """Return the content of the pages that search reads; others come later."""
@@ -117,17 +137,16 @@ class InforcePlugin(BasePlugin[InforceConfig]):
         return context
 
     def on_post_page(self, output: str, *, page: Page, **_others: Any) -> str:
-        """Let go of the content, and of the page itself where it stands already.
-
-        MkDocs skips a page without output. It says so of each, which only a
-        caller who stages the site does not print.
-        """
+        """Let go of the content, and of the page itself where it stands already."""
         if not isinstance(page, GeneratedPage):
             return output
         page.content = ""
+        if not output or self.staged is None:
+            return output
         raw = output.encode(errors="xmlcharrefreplace")
-        kept = self.staged is not None and self.staged.reuse(page.file.dest_uri, raw)
-        return "" if kept else output
+        if self._keeping is not None:
+            self._keeping.finish(page.file.dest_uri, raw)
+        return "" if self.staged.reuse(page.file.dest_uri, raw) else output
 
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, **_others: Any
@@ -195,7 +214,7 @@ class InforcePlugin(BasePlugin[InforceConfig]):
             self._own_epoch = True
 
     def _end(self) -> None:
-        self._staging = None
+        self._staging = self._nav = self._keeping = None
         if self._own_epoch:
             os.environ.pop(_EPOCH, None)
             self._own_epoch = False

@@ -4,7 +4,9 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 from inforce.errors import ExternalError
@@ -41,9 +43,16 @@ class Staging:
         A hard link costs a tenth of writing the bytes again (0.1 to 1 ms), and
         the site before is then removed without freeing anything.
         """
+        return self._take(path, lambda before: before == content)
+
+    def reuse_as(self, path: str, digest: bytes) -> bool:
+        """Return whether the file at *path*, with this SHA-256, was taken."""
+        return self._take(path, lambda before: sha256(before).digest() == digest)
+
+    def _take(self, path: str, wanted: Callable[[bytes], bool]) -> bool:
         before, now = self.site / path, self.folder / path
         try:
-            if before.read_bytes() != content:
+            if not wanted(before.read_bytes()):
                 return False
             now.parent.mkdir(parents=True, exist_ok=True)
             os.link(before, now)
