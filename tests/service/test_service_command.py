@@ -211,3 +211,24 @@ def ask(started, email, policy="*"):
             "stamp": stamp(keys, int(time.time()) - 10),
         },
     )
+
+
+def test_keys_that_are_gone_stop_it_until_they_are_back_or_given_up(folder, capsys):
+    words = ["--config", str(folder / "mkdocs.yml")]
+    keys = folder / ".inforce/keys.json"
+    first = Started(folder)
+    assert first.ended()[0] == 0
+    keys.rename(folder / "keys.away")
+
+    refused = Started(folder)
+    _, said = refused.process.communicate(timeout=30)
+    made = keys.exists()
+    assert main(["people", "rotate", "--lost", *words]) == 0
+    again = Started(folder)
+
+    assert (refused.process.returncode, refused.address, made) == (2, "", False)
+    assert "keys.json: the keys of the people's database are gone" in said
+    assert "inforce people rotate --lost" in said
+    assert "k1 is the key of the database" in capsys.readouterr().out
+    assert httpx.get(f"{again.address}/ready").status_code == 200
+    assert again.ended()[0] == 0

@@ -16,7 +16,7 @@ from inforce.cli.messenger import errands, here
 from inforce.cli.screen import printed
 from inforce.cli.service import logged
 from inforce.errors import ExternalError, InputError
-from inforce.people.keys import keyring
+from inforce.people.belonging import keys_of
 from inforce.people.places import database, keys_path
 from inforce.publication.library import library
 from inforce.service.app import app
@@ -50,9 +50,14 @@ def desk(site: Settings) -> Desk:
     """
     place = database(site.notify.database, os.environ)
     policies = offers(library(site))
-    keys = keyring(keys_path(site.root, place), os.environ)
+    engine = opened(place, site.root, patience=PATIENCE)
+    try:
+        keys = keys_of(engine, keys_path(site.root, place), os.environ)
+    except BaseException:
+        engine.dispose()
+        raise
     return Desk(
-        engine=opened(place, site.root, patience=PATIENCE),
+        engine=engine,
         keyring=keys,
         settings=site,
         policies=policies,
@@ -77,10 +82,7 @@ def served(config: Path, host: str, port: int, proxies: str, *, mails: bool) -> 
         ours = desk(site)
         try:
             with _sending(ours, mails=mails):
-                printed(f"{address}/subscribe/\n")
-                # Whoever reads it from a pipe waits for it.
-                sys.stdout.flush()
-                _run(_server(ours, proxies), listening)
+                _run(_server(ours, proxies), listening, f"{address}/subscribe/\n")
         finally:
             ours.engine.dispose()
     return 0
@@ -113,15 +115,23 @@ def _sending(ours: Desk, *, mails: bool) -> AbstractContextManager[object]:
     return errands(ours.settings, titles, report=lambda said: logged({"mails": said}))
 
 
-def _run(server: uvicorn.Server, listening: socket.socket) -> None:
-    """Serve until a signal; then return, so that mails on their way are settled.
+def _run(server: uvicorn.Server, listening: socket.socket, address: str) -> None:
+    """Say *address* and serve until a signal; then return.
 
-    uvicorn raises the signal once more when it has ended, which would kill
-    this process if nobody listened.
+    What is on its way is settled after that. uvicorn raises the signal once more
+    when it has ended, which would kill this process if nobody listened; and one
+    that comes before uvicorn listens is not lost.
     """
+
+    def end(*_signal: object) -> None:
+        server.should_exit = True
+
     ended = (signal.SIGINT, signal.SIGTERM)
-    before = {one: signal.signal(one, lambda *_: None) for one in ended}
+    before = {one: signal.signal(one, end) for one in ended}
     try:
+        printed(address)
+        # Whoever reads it from a pipe waits for it.
+        sys.stdout.flush()
         server.run(sockets=[listening])
     finally:
         for one, action in before.items():

@@ -5,8 +5,8 @@ import time
 from pathlib import Path
 
 from inforce.cli.closing import closed_at_end
+from inforce.people.belonging import keys_of
 from inforce.people.contacts import People
-from inforce.people.keys import keyring
 from inforce.people.places import database, keys_path
 from inforce.settings import settings
 from inforce.store import opened
@@ -17,7 +17,7 @@ def people_of(config: Path) -> People:
     site = settings(config)
     place = database(site.notify.database, os.environ)
     engine = closed_at_end(opened(place, site.root))
-    return People(engine, keyring(keys_path(site.root, place), os.environ))
+    return People(engine, keys_of(engine, keys_path(site.root, place), os.environ))
 
 
 def now() -> int:

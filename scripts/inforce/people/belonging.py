@@ -1,0 +1,60 @@
+"""Which keys belong to a database: with others, what it holds means nothing.
+
+The links in mails and the list of whom never to write to are made with the
+keys. A database therefore carries a mark made with them: keys that were lost,
+or of another machine, are refused and not made anew in silence.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from inforce.errors import InputError
+from inforce.people.keys import VARIABLE, Keyring, keyring
+from inforce.store import reading
+from inforce.store.facts import fact, record_fact
+
+_FACT, _PURPOSE, _MESSAGE = "keys", "database", b"belongs"
+_EXPECTED = (
+    f"expected the file from a backup or another machine, or {VARIABLE}; when they "
+    "are lost for good, run 'inforce people rotate --lost', after which links in "
+    "mails that were sent open nothing, and who is never to be written to is forgotten"
+)
+
+
+def keys_of(engine: Engine, path: Path, environ: Mapping[str, str]) -> Keyring:
+    """Return the keys in `INFORCE_KEYS`, else in the file *path*.
+
+    They are made when neither is there and the database was never used. A mark
+    of the newest key is left in the database.
+
+    Raises:
+        InputError: the keys are not those of the database, or cannot be read.
+        ExternalError: the file cannot be made, or the database is gone.
+    """
+    with reading(engine) as connection:
+        known = fact(connection, _FACT)
+    if known and not environ.get(VARIABLE) and not path.exists():
+        raise InputError(
+            f"the keys of the people's database are gone; {_EXPECTED}", path=str(path)
+        )
+    ring = keyring(path, environ)
+    if known and not ring.verified(_PURPOSE, _MESSAGE, bytes.fromhex(known)):
+        raise InputError(
+            f"these are not the keys of the people's database; {_EXPECTED}",
+            path=VARIABLE if environ.get(VARIABLE) else str(path),
+        )
+    if known != _mark(ring):
+        mark(engine, ring)
+    return ring
+
+
+def mark(engine: Engine, ring: Keyring) -> None:
+    """Let *ring* be the keys of the database from now on."""
+    with engine.begin() as connection:
+        record_fact(connection, _FACT, _mark(ring))
+
+
+def _mark(ring: Keyring) -> str:
+    return ring.mac(_PURPOSE, _MESSAGE).hex()

@@ -1,0 +1,62 @@
+"""Keys that are lost or of another machine, beside a database that was used."""
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from inforce.errors import InputError
+from inforce.people.belonging import keys_of, mark
+from inforce.people.keys import VARIABLE, keyring, rotated
+
+
+def test_keys_are_made_for_a_database_that_was_never_used(
+    engine: Engine, tmp_path: Path
+) -> None:
+    made = keys_of(engine, tmp_path / "keys.json", {})
+
+    assert keys_of(engine, tmp_path / "keys.json", {}).kids == made.kids
+
+
+def test_keys_that_are_gone_are_not_made_anew(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    keys_of(engine, path, {})
+    path.rename(tmp_path / "away")
+
+    with pytest.raises(InputError, match=r"are gone; expected .* backup"):
+        keys_of(engine, path, {})
+    assert not path.exists()
+
+    (tmp_path / "away").rename(path)
+    assert keys_of(engine, path, {}).kid == "k1"
+
+
+def test_keys_of_another_machine_are_refused(engine: Engine, tmp_path: Path) -> None:
+    keys_of(engine, tmp_path / "keys.json", {})
+    keyring(tmp_path / "other.json", {})
+
+    with pytest.raises(InputError, match=r"other\.json: these are not the keys"):
+        keys_of(engine, tmp_path / "other.json", {})
+    given = {VARIABLE: (tmp_path / "other.json").read_text()}
+    with pytest.raises(InputError, match=VARIABLE):
+        keys_of(engine, tmp_path / "keys.json", given)
+
+
+def test_the_mark_goes_with_the_newest_key(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    keys_of(engine, path, {})
+    ring = rotated(path)
+    keys_of(engine, path, {})
+    newest = {VARIABLE: json.dumps({"keys": {"k2": ring._keys["k2"].hex()}})}
+
+    assert keys_of(engine, tmp_path / "none.json", newest).kids == ("k2",)
+
+
+def test_keys_that_are_lost_for_good_are_given_up(
+    engine: Engine, tmp_path: Path
+) -> None:
+    keys_of(engine, tmp_path / "keys.json", {})
+    mark(engine, keyring(tmp_path / "other.json", {}))
+
+    assert keys_of(engine, tmp_path / "other.json", {}).kids == ("k1",)
