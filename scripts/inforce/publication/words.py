@@ -6,7 +6,7 @@ from inforce.model.periods import Period
 from inforce.model.policies import Policy
 from inforce.model.versions import State, Version
 
-_MONTHS = [
+MONTHS = (
     "January",
     "February",
     "March",
@@ -19,12 +19,12 @@ _MONTHS = [
     "October",
     "November",
     "December",
-]
+)
 
 
 def day(value: date) -> str:
     """Return *value* as `1 January 2027`."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -3,6 +3,7 @@
 from types import MappingProxyType
 
 from inforce.notify.compose.phrases import ErrandPhrases, KindPhrases, Phrases
+from inforce.publication.words import MONTHS
 
 _ERRANDS = MappingProxyType(
     {
@@ -149,20 +150,7 @@ _FIRST = MappingProxyType(
 
 ENGLISH = Phrases(
     language="en",
-    months=(
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
+    months=MONTHS,
     day="{day} {month} {year}",
     kinds=_KINDS,
     first=_FIRST,
