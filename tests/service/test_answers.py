@@ -249,6 +249,45 @@ def test_a_database_that_is_gone_says_so_and_the_form_is_still_there(tmp_path):
     assert (form.status_code, health.status_code) == (200, 200)
 
 
+@pytest.mark.parametrize("pragma", ["query_only=ON", "max_page_count=1"])
+def test_a_database_that_cannot_grow_or_be_written_says_so(tmp_path, pragma):
+    counter = Counter(opened("state.db", tmp_path), tmp_path)
+    number = counter.enter("bob@example.org")
+    stop, manage = counter.stop(number), counter.link(Purpose.MANAGE, number)
+    counter.engine.dispose()
+    tight = True
+
+    @event.listens_for(counter.engine, "checkout")
+    def _tight(connection, *_given):
+        # What a read-only file, and a full disk, make SQLite say.
+        plain = "query_only=OFF" if "query" in pragma else "max_page_count=1000000"
+        connection.execute(f"PRAGMA {pragma if tight else plain}")
+
+    many = {f"mode:{one}": "each" for one in ("*", "privacy", "cookies", "terms")}
+    with counter.web:
+        asked = [
+            counter.subscribe(f"{'a' * 60}{n}@example.org", policy="terms")
+            for n in range(1 if "query" in pragma else 40)
+        ]
+        shown = counter.web.get(f"/preferences/{manage}")
+        saved = counter.web.post(
+            f"/preferences/{manage}", data={"act": "save", "language": "de", **many}
+        )
+        tight = False
+        after = counter.web.post(f"/unsubscribe/{stop}")
+        people = counter.contacts()
+    counter.engine.dispose()
+
+    accepted = [one for one in asked if one.status_code == 200]
+    assert asked[-1].status_code == 503
+    assert "Wait a minute and send the form again" in asked[-1].text
+    assert 'value="terms" checked' in asked[-1].text
+    assert (shown.status_code, after.status_code) == (200, 200)
+    assert saved.status_code in ((503,) if "query" in pragma else (200, 503))
+    assert len(people) == 1 + len(accepted)
+    assert not [one for one in counter.lines if "failure" in one]
+
+
 def test_a_database_that_was_moved_loses_nobody(tmp_path):
     counter = Counter(opened("state.db", tmp_path), tmp_path)
     with counter.web:

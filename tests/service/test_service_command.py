@@ -124,6 +124,14 @@ def test_a_proxy_is_believed_only_when_it_is_named(folder):
     assert counted(folder, "--forwarded-allow-ips", "127.0.0.1") == 2
 
 
+@pytest.mark.parametrize("given", ["nonsense", "127.0.0.1,,::1", "10.0.0.1/8"])
+def test_a_proxy_that_is_no_address_is_said(folder, capsys, given):
+    words = ["--config", str(folder / "mkdocs.yml"), "--forwarded-allow-ips", given]
+
+    assert main(["service", *words]) == 2
+    assert "such as 127.0.0.1,10.0.0.0/8" in capsys.readouterr().err
+
+
 def counted(folder, *words):
     """Return how many networks two requests came from, in the service's view."""
     made = Started(folder, *words)

@@ -7,7 +7,7 @@ import socket
 import sys
 import time
 from contextlib import AbstractContextManager, nullcontext
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import uvicorn
@@ -73,6 +73,7 @@ def served(config: Path, host: str, port: int, proxies: str, *, mails: bool) -> 
         ExternalError: somebody else listens at this address.
     """
     site = settings(config)
+    _known(proxies)
     with _listening(host, port) as listening:
         where = listening.getsockname()
         shown = f"[{where[0]}]" if ":" in where[0] else where[0]
@@ -86,6 +87,18 @@ def served(config: Path, host: str, port: int, proxies: str, *, mails: bool) -> 
         finally:
             ours.engine.dispose()
     return 0
+
+
+def _known(proxies: str) -> None:
+    """Stop when *proxies* names something that no peer has as its address."""
+    for one in proxies.split(",") if proxies else ():
+        try:
+            _ = one.strip() == "*" or ip_network(one.strip())
+        except ValueError as error:
+            raise InputError(
+                f"'--forwarded-allow-ips' holds {one.strip()!r}; expected addresses or "
+                "networks separated by commas, such as 127.0.0.1,10.0.0.0/8"
+            ) from error
 
 
 def _server(ours: Desk, proxies: str) -> uvicorn.Server:
