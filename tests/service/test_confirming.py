@@ -1,9 +1,11 @@
 """Confirm, a new link, never again."""
 
 from service.conftest import heading
+from sqlalchemy import delete
 
 from inforce.people.links import Purpose
 from inforce.people.persons import Status
+from inforce.store.tables import contact
 
 
 def asked(counter):
@@ -78,6 +80,39 @@ def test_refusing_erases_the_address_and_keeps_it_out(counter):
     assert heading(done.text) == heading(again.text) == "We will not write to you again"
     assert counter.contacts() == []
     assert counter.errands()[-1][0] == "nothing"
+
+
+def test_who_was_deleted_can_still_refuse(counter):
+    number, token = asked(counter)
+    with counter.engine.begin() as connection:
+        connection.execute(delete(contact).where(contact.c.id == number))
+    # Deleted after 72 hours, when the link has run out as well.
+    counter.clock.now += 30 * 24 * 3600
+
+    shown = counter.web.get(f"/not-me/{token}")
+    kept = counter.web.get(f"/not-me/{token}")
+    done = counter.web.post(f"/not-me/{token}")
+    counter.subscribe()
+
+    assert (shown.status_code, kept.text) == (200, shown.text)
+    assert heading(shown.text) == "Never write to this address again"
+    assert "<button" in shown.text
+    assert (done.status_code, heading(done.text)) == (
+        200,
+        "We will not write to you again",
+    )
+    assert counter.contacts() == []
+    assert counter.errands()[-1][0] == "nothing"
+
+
+def test_who_refuses_is_answered_in_their_language(counter):
+    counter.subscribe(language="de")
+    path = f"/not-me/{counter.link(Purpose.CONFIRM, 1)}"
+
+    shown, done = counter.web.get(path), counter.web.post(path)
+
+    assert '<html lang="de">' in shown.text
+    assert '<html lang="de">' in done.text
 
 
 def test_an_address_that_is_moved_to_keeps_what_was_chosen(counter):

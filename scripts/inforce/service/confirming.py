@@ -75,15 +75,18 @@ async def not_me(request: Request) -> Response:
 
 
 async def _refused(asked: Call) -> Response:
-    answer = await asked.written(
-        lambda connection: signing_up.refused(
-            connection, asked.keyring, asked.token, asked.now
-        )
-    )
+    found = await asked.written(lambda connection: _erased(connection, asked))
     asked.writer.forget_soon()
-    if answer is Answer.UNKNOWN:
+    if found.answer is Answer.UNKNOWN:
         return asked.page(UNKNOWN)
-    return asked.page(View(said="refused"))
+    return asked.page(View(said="refused"), found.language)
+
+
+def _erased(connection: Connection, asked: Call) -> Asked:
+    # Whose language it is goes with them.
+    found = _asked(connection, asked)
+    answer = signing_up.refused(connection, asked.keyring, asked.token, asked.now)
+    return found._replace(answer=answer)
 
 
 def _confirmed(connection: Connection, asked: Call) -> Asked:
