@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -18,10 +19,11 @@ from inforce.cli.service import logged
 from inforce.errors import ExternalError, InputError
 from inforce.people.belonging import keys_of
 from inforce.people.places import database, keys_path
-from inforce.publication.library import library
+from inforce.publication.library import Library, library
 from inforce.service.app import app
-from inforce.service.desk import Desk, offers
+from inforce.service.desk import Desk, Offer, offers
 from inforce.service.heads import Heads
+from inforce.service.renewal import Branch
 from inforce.settings import Settings, settings
 from inforce.store import opened
 
@@ -41,15 +43,15 @@ _LOG = {
 }
 
 
-def desk(site: Settings) -> Desk:
-    """Return the desk of *site*.
+def desk(texts: Library) -> Desk:
+    """Return the desk of the site whose policies are *texts*.
 
     Raises:
-        InputError: a file must be mended.
-        ExternalError: git or the database failed.
+        InputError: the keys must be mended.
+        ExternalError: the database failed.
     """
+    site = texts.settings
     place = database(site.notify.database, os.environ)
-    policies = offers(library(site))
     engine = opened(place, site.root, patience=PATIENCE)
     try:
         keys = keys_of(engine, keys_path(site.root, place), os.environ)
@@ -60,7 +62,7 @@ def desk(site: Settings) -> Desk:
         engine=engine,
         keyring=keys,
         settings=site,
-        policies=policies,
+        policies=offers(texts),
         clock=lambda: int(time.time()),
     )
 
@@ -80,13 +82,39 @@ def served(config: Path, host: str, port: int, proxies: str, *, mails: bool) -> 
         address = f"http://{shown}:{where[1]}"
         if ip_address(where[0]).is_loopback:
             site = here(site, address)
-        ours = desk(site)
+        texts = library(site)
+        ours = desk(texts)
+        shelf = _Shelf(texts)
         try:
-            with _sending(ours, mails=mails):
-                _run(_server(ours, proxies), listening, f"{address}/subscribe/\n")
+            with _sending(site, shelf.titles, mails=mails):
+                server = _server(ours, shelf, proxies)
+                _run(server, listening, f"{address}/subscribe/\n")
         finally:
             ours.engine.dispose()
     return 0
+
+
+class _Shelf:
+    """The policies that are offered, and their titles in mails."""
+
+    def __init__(self, texts: Library) -> None:
+        self._branch = Branch(texts.settings, texts.head)
+        self._language = texts.settings.language
+        self.titles: dict[str, str] = {}
+        self._named(offers(texts))
+
+    def fresh(self) -> tuple[Offer, ...] | None:
+        """Return the policies on offer, None when they are those from before."""
+        found = self._branch.moved()
+        if found is None:
+            return None
+        return self._named(offers(found))
+
+    def _named(self, policies: tuple[Offer, ...]) -> tuple[Offer, ...]:
+        # In place: the thread of the mails has it. Nothing is taken out, because
+        # mails that wait may be about what is gone.
+        self.titles |= {one.slug: one.title(self._language) for one in policies}
+        return policies
 
 
 def _known(proxies: str) -> None:
@@ -101,10 +129,10 @@ def _known(proxies: str) -> None:
             ) from error
 
 
-def _server(ours: Desk, proxies: str) -> uvicorn.Server:
+def _server(ours: Desk, shelf: _Shelf, proxies: str) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
-            app(ours, log=logged),
+            app(ours, log=logged, fresh=shelf.fresh),
             http=Heads,
             ws="none",
             # Its access log holds paths, and with them tokens.
@@ -120,12 +148,13 @@ def _server(ours: Desk, proxies: str) -> uvicorn.Server:
     )
 
 
-def _sending(ours: Desk, *, mails: bool) -> AbstractContextManager[object]:
-    """Return what sends the mails that are asked for at *ours* meanwhile."""
+def _sending(
+    site: Settings, named: Mapping[str, str], *, mails: bool
+) -> AbstractContextManager[object]:
+    """Return what sends the mails that are asked for meanwhile."""
     if not mails:
         return nullcontext()
-    titles = {one.slug: one.title(ours.settings.language) for one in ours.policies}
-    return errands(ours.settings, titles, report=lambda said: logged({"mails": said}))
+    return errands(site, named, report=lambda said: logged({"mails": said}))
 
 
 def _run(server: uvicorn.Server, listening: socket.socket, address: str) -> None:

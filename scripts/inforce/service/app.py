@@ -4,8 +4,10 @@ A GET writes nothing; a POST acts; the token in a mailed link is the
 credential, and there are no cookies.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from functools import partial
 
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.applications import Starlette
@@ -24,6 +26,7 @@ from inforce.service.desk import Desk
 from inforce.service.guard import Guard, Log
 from inforce.service.keeping import erase, export
 from inforce.service.pages import STYLE, Link, View, page, up
+from inforce.service.renewal import EVERY, Fresh, renewing
 from inforce.service.subscribing import subscribe
 from inforce.service.unsubscribing import unsubscribe
 from inforce.service.writer import TICK, Writer
@@ -33,10 +36,19 @@ _BOTH, _POST = ["GET", "POST"], ["POST"]
 _SAID = (400, 403, 404, 405, 408, 413)
 
 
-def app(desk: Desk, *, log: Log = lambda _line: None, tick: float = TICK) -> Starlette:
+def app(
+    desk: Desk,
+    *,
+    log: Log = lambda _line: None,
+    tick: float = TICK,
+    fresh: Fresh = lambda: None,
+    every: float = EVERY,
+) -> Starlette:
     """Return the service at *desk*; *log* gets one record a request.
 
-    What is written is answered every *tick* seconds.
+    What is written is answered every *tick* seconds. *fresh* is asked *every*
+    so many seconds, in a thread of its own, and returns other policies to offer
+    or None.
     """
     made = Starlette(
         routes=_routes(),
@@ -46,7 +58,9 @@ def app(desk: Desk, *, log: Log = lambda _line: None, tick: float = TICK) -> Sta
             StoreError: _not_now,
             PoolTimeoutError: _not_now,
         },
-        lifespan=_lifespan,
+        lifespan=partial(
+            _lifespan, renewed=partial(renewing, fresh=fresh, log=log, every=every)
+        ),
     )
     made.state.desk = desk
     forget = People(desk.engine, desk.keyring).forget
@@ -55,12 +69,16 @@ def app(desk: Desk, *, log: Log = lambda _line: None, tick: float = TICK) -> Sta
 
 
 @asynccontextmanager
-async def _lifespan(made: Starlette) -> AsyncIterator[None]:
+async def _lifespan(
+    made: Starlette, renewed: Callable[[Starlette], Coroutine[None, None, None]]
+) -> AsyncIterator[None]:
     writer: Writer = made.state.writer
     writer.start()
+    renewal = asyncio.create_task(renewed(made))
     try:
         yield
     finally:
+        renewal.cancel()
         await run_in_threadpool(writer.stop)
 
 
