@@ -10,7 +10,7 @@ COMMANDS = (
     *("init", "import", "build", "serve", "check", "status", "on", "redline"),
     *("notify", "people", "service", "outbox"),
 )
-PEOPLE = ("import", "list", "export", "erase", "rotate")
+PEOPLE = ("import", "list", "export", "erase", "retention", "rotate")
 
 pytestmark = [pytest.mark.git, pytest.mark.site]
 

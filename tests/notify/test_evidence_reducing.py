@@ -1,5 +1,5 @@
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from notify.campaigns import NOW, add_people, change, message_id
@@ -131,6 +131,22 @@ def test_the_command_wants_a_day_long_ago(tmp_path, monkeypatch, capsys):
     assert (young, old) == (2, 0)
     assert "expected a day 3 years ago or more" in refused
     assert "0 lines reduced to counts" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("years", "code"), [(1, 0), (2, 2)])
+def test_the_settings_say_how_long_evidence_is_kept(
+    tmp_path, monkeypatch, capsys, years, code
+):
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: Policies\nplugins:\n"
+        f"  - inforce: {{notify: {{keep_years: {years}}}}}\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    day = date.today() - timedelta(days=500)  # noqa: DTZ011
+
+    assert main(["notify", "evidence", "--reduce-before", day.isoformat()]) == code
+    refused = f"expected a day {years} years ago or more ('notify.keep_years')"
+    assert (refused in capsys.readouterr().err) == bool(code)
 
 
 @pytest.mark.parametrize("form", [as_json])

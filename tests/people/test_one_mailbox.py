@@ -233,7 +233,7 @@ class OneMailbox(RuleBasedStateMachine):
         if not tidies:
             return
         with self.mailer.writing() as connection:
-            retention.applied(connection, self.mailer.now)
+            retention.applied(connection, self.mailer.now, 3)
 
     def _managed(self, who: str) -> str | None:
         """Return a link to the preferences of *who*, as a mail of theirs leads to one."""

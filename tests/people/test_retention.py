@@ -10,20 +10,23 @@ from people.asking import ANN, BOB, DAY, HOUR, NOW, RING, Mailer
 from sqlalchemy import Table, func, select
 
 from inforce.cli.people.retention import retention as command
+from inforce.errors import InputError
 from inforce.people import errands, preferences, retention, suppressing
 from inforce.people.errands import Kind
-from inforce.people.retention import EVIDENCE, Deleted
+from inforce.people.retention import YEAR, Deleted
 from inforce.settings import settings
 from inforce.store import opened, reading
 from inforce.store.tables import allowance, consent, contact, errand
 
+EVIDENCE = 3 * YEAR
 
-def apply(mailer: Mailer) -> dict[str, int]:
+
+def apply(mailer: Mailer, years: int = 3) -> dict[str, int]:
     """Apply retention; return what was deleted, without what is 0."""
     with reading(mailer.engine) as connection:
-        before = retention.foreseen(connection, mailer.now)
+        before = retention.foreseen(connection, mailer.now, years)
     with mailer.writing() as connection:
-        done = retention.applied(connection, mailer.now)
+        done = retention.applied(connection, mailer.now, years)
     assert done == before
     return {name: number for name, number in asdict(done).items() if number}
 
@@ -81,6 +84,18 @@ def test_who_stopped_is_deleted_three_years_after_the_stop(mailer):
 
     assert (early, late) == (0, 1)
     assert [number(mailer, one) for one in (contact, consent)] == [0, 0]
+
+
+@pytest.mark.parametrize("years", [1, 2, 10])
+def test_who_stopped_is_kept_for_as_many_years_as_are_set(mailer, years):
+    mailer.joined()
+    stop(mailer)
+    stopped = mailer.now
+    mailer.now = stopped + years * YEAR - 1
+    early = apply(mailer, years).get("stopped", 0)
+    mailer.now += 1
+
+    assert (early, apply(mailer, years)["stopped"]) == (0, 1)
 
 
 def test_who_was_deleted_stays_kept_out_of_imports(mailer):
@@ -163,3 +178,35 @@ def test_the_command_counts_and_deletes(tmp_path, dry):
     )
     assert mailer.status() == ("pending" if dry else "")
     mailer.engine.dispose()
+
+
+@pytest.mark.parametrize(("years", "stopped"), [("", 0), ("3", 0), ("2", 1)])
+def test_the_settings_say_how_long_the_command_keeps_who_stopped(
+    tmp_path, years, stopped
+):
+    config = tmp_path / "mkdocs.yml"
+    chosen = f": {{notify: {{keep_years: {years}}}}}" if years else ""
+    config.write_text(
+        "site_name: Policies\nsite_url: https://policies.example/\n"
+        f"plugins:\n  - inforce{chosen}\n"
+    )
+    place = settings(config).notify.database
+    mailer = Mailer(opened(place, tmp_path), now=int(time.time()) - 2 * YEAR - DAY)
+    mailer.joined()
+    stop(mailer)
+    result = CliRunner().invoke(command, ["--config", str(config), "--json"])
+
+    assert json.loads(result.stdout)["deleted"]["stopped"] == stopped
+    mailer.engine.dispose()
+
+
+@pytest.mark.parametrize("years", ["0", "101", "1.5", "yes"])
+def test_so_many_years_are_none(tmp_path, years):
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(
+        "site_name: Policies\nplugins:\n"
+        f"  - inforce: {{notify: {{keep_years: {years}}}}}\n"
+    )
+
+    with pytest.raises(InputError, match=r"'keep_years'.*a whole number, 1 to 100"):
+        settings(config)

@@ -13,9 +13,7 @@ from inforce.store.tables import allowance, consent, contact, errand
 UNCONFIRMED = 72 * 3600
 # Errands that are over, and the network that a consent came from.
 FINISHED = 30 * DAY
-# The evidence of a consent (DESIGN section 12). Who asked three times is
-# remembered as long, so that asking does not begin anew every month.
-EVIDENCE = 3 * 365 * DAY
+YEAR = 365 * DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,31 +30,35 @@ class Deleted:
     networks: int
 
 
-def applied(connection: Connection, now: int) -> Deleted:
+def applied(connection: Connection, now: int, years: int) -> Deleted:
     """Delete what has outlived its time at *now*; return how much it was.
 
-    Sign-ups that nobody confirmed within 72 hours; people three years after
-    they stopped their mail, with the evidence of their consent; errands after a
-    month, and after a day those that no mail came of; limits that limit nobody
-    any more, and after three years the count of who never confirmed; and after
-    a month the network that a consent was given from.
+    Sign-ups that nobody confirmed within 72 hours; people so many *years*
+    after they stopped their mail, with the evidence of their consent (DESIGN
+    section 12); errands after a month, and after a day those that no mail came
+    of; limits that limit nobody any more, and after the *years* the count of
+    who never confirmed, so that asking does not begin anew every month; and
+    after a month the network that a consent was given from.
 
     The octets leave the files with `People.forget`, after the commit.
     """
-    found = foreseen(connection, now)
-    for table, chosen in _outlived(now):
+    found = foreseen(connection, now, years)
+    for table, chosen in _outlived(now, now - years * YEAR):
         connection.execute(delete(table).where(chosen))
     connection.execute(update(consent).where(_located(now)).values(network=""))
     return found
 
 
-def foreseen(connection: Connection, now: int) -> Deleted:
+def foreseen(connection: Connection, now: int, years: int) -> Deleted:
     """Return what `applied` would delete; writes nothing."""
     counts = [
         connection.execute(
             select(func.count()).select_from(table).where(chosen)
         ).scalar_one()
-        for table, chosen in (*_outlived(now), (consent, _located(now)))
+        for table, chosen in (
+            *_outlived(now, now - years * YEAR),
+            (consent, _located(now)),
+        )
     ]
     unconfirmed, stopped, errands, limits, networks = counts
     return Deleted(
@@ -68,12 +70,12 @@ def foreseen(connection: Connection, now: int) -> Deleted:
     )
 
 
-def _outlived(now: int) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
+def _outlived(now: int, evident: int) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
     return (
         (contact, _unconfirmed(now)),
-        (contact, _stopped(now)),
+        (contact, _stopped(evident)),
         (errand, _over(now)),
-        (allowance, _unlimiting(now)),
+        (allowance, _unlimiting(now, evident)),
     )
 
 
@@ -82,11 +84,11 @@ def _unconfirmed(now: int) -> ColumnElement[bool]:
     return pending & (contact.c.created_at <= now - UNCONFIRMED)
 
 
-def _stopped(now: int) -> ColumnElement[bool]:
+def _stopped(evident: int) -> ColumnElement[bool]:
     at = func.coalesce(
         contact.c.stopped_at, contact.c.confirmed_at, contact.c.created_at
     )
-    return (contact.c.status == Status.UNSUBSCRIBED.value) & (at <= now - EVIDENCE)
+    return (contact.c.status == Status.UNSUBSCRIBED.value) & (at <= evident)
 
 
 def _over(now: int) -> ColumnElement[bool]:
@@ -94,9 +96,9 @@ def _over(now: int) -> ColumnElement[bool]:
     return nothing | (errand.c.at <= now - FINISHED)
 
 
-def _unlimiting(now: int) -> ColumnElement[bool]:
+def _unlimiting(now: int, evident: int) -> ColumnElement[bool]:
     full = (allowance.c.spent <= now) & (allowance.c.total == 0)
-    return full | (allowance.c.at <= now - EVIDENCE)
+    return full | (allowance.c.at <= evident)
 
 
 def _located(now: int) -> ColumnElement[bool]:

@@ -52,8 +52,10 @@ class Notify:
     first run, which is recorded. `reminders` are whole days before a version
     takes effect, most first. `quiet_hours` are the local hours in which no
     mail goes, None when there are none. `window` is the number of messages
-    between two commits of the delivery record, 0 for the store's own. Sender
-    addresses are checked where mail is composed.
+    between two commits of the delivery record, 0 for the store's own.
+    `keep_years` is how long the evidence of a consent is kept after the person
+    stopped, and that of a mail at least. Sender addresses are checked where
+    mail is composed.
     """
 
     start: date | None = None
@@ -69,6 +71,7 @@ class Notify:
     bounces: str = ""
     service: str = ""
     window: int = 0
+    keep_years: int = 3
     smtp: Smtp = Smtp()
     dkim: Dkim = Dkim()
 
@@ -95,6 +98,7 @@ def notify_from(values: Mapping[str, Any], read: Reader) -> Notify:
         bounces=read.text(values, "bounces", ""),
         service=read.text(values, "service", ""),
         window=read.number(values, "window", 0, 0, 1000),
+        keep_years=read.number(values, "keep_years", Notify().keep_years, 1, 100),
         smtp=_smtp(smtp, read),
         dkim=Dkim(**{key: read.text(dkim, key, "") for key in Dkim.__slots__}),
     )

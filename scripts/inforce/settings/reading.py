@@ -37,6 +37,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "bounces",
         "service",
         "window",
+        "keep_years",
         "smtp",
         "dkim",
     ),

@@ -22,7 +22,7 @@ from inforce.notify import chain
 from inforce.notify.evidence import checks
 from inforce.notify.evidence.bundles import bundle as bundle_of
 from inforce.notify.evidence.pages import as_html
-from inforce.notify.evidence.reducing import KEPT_YEARS, reduced
+from inforce.notify.evidence.reducing import reduced
 from inforce.notify.evidence.reports import as_csv, as_json, report
 from inforce.notify.evidence.snapshots import snapshot
 from inforce.publication import words
@@ -60,7 +60,7 @@ _FORMATS = {"csv": as_csv, "html": as_html, "json": as_json}
     "--reduce-before",
     callback=as_day,
     metavar="DATE",
-    help="Keep only counts of what was recorded before DATE, 3 years ago or more.",
+    help="Keep only counts of what was recorded before DATE, `notify.keep_years` ago.",
 )
 @options.config
 def evidence(  # noqa: PLR0913 - one parameter for each option
@@ -101,10 +101,12 @@ def evidence(  # noqa: PLR0913 - one parameter for each option
 def _reduce(site: Settings, day: date) -> None:
     zone = site.publisher.zone
     today = date_today(zone)
-    if day > today.replace(year=today.year - KEPT_YEARS, day=min(today.day, 28)):
+    years = site.notify.keep_years
+    if day > today.replace(year=today.year - years, day=min(today.day, 28)):
         raise InputError(
-            f"--reduce-before is {day}; expected a day {KEPT_YEARS} years ago or more, "
-            "because what is reduced cannot be had again"
+            f"--reduce-before is {day}; expected a day {words.counted(years, 'year')} "
+            "ago or more ('notify.keep_years'), because what is reduced cannot be "
+            "had again"
         )
     before = int(datetime.combine(day, time_of_day.min, zone).timestamp())
     with instance.engine(site).begin() as connection:

@@ -9,6 +9,7 @@ from inforce.cli import options
 from inforce.cli.people.opened import now, people_of
 from inforce.cli.screen import print_json, printed
 from inforce.people.retention import Deleted, applied, foreseen
+from inforce.settings import settings
 from inforce.store import reading
 
 _NAMES = {
@@ -30,16 +31,17 @@ _NAMES = {
 def retention(dry_run: bool, as_json: bool, config: Path) -> None:
     """Delete what has outlived its time; run it every day.
 
-    Sign-ups that nobody confirmed within 72 hours, people three years after
-    they stopped their mail, and what the service needs for a while only.
+    Sign-ups that nobody confirmed within 72 hours, people when the years of
+    `notify.keep_years` have passed since they stopped their mail, and what the
+    service needs for a while only.
     """
-    people = people_of(config)
+    people, years = people_of(config), settings(config).notify.keep_years
     if dry_run:
         with reading(people.engine) as connection:
-            deleted = foreseen(connection, now())
+            deleted = foreseen(connection, now(), years)
     else:
         with people.engine.begin() as connection:
-            deleted = applied(connection, now())
+            deleted = applied(connection, now(), years)
         people.forget()
     if as_json:
         print_json({"written": not dry_run, "deleted": deleted})

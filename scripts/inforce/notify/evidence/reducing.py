@@ -1,7 +1,7 @@
 """Evidence that is old enough becomes counts.
 
 Data about people is kept no longer than it is needed (GDPR article 5(1)(e)):
-after three years the rows of people go, and an entry of the chain says how many
+after the years that the settings name the rows of people go, and an entry of the chain says how many
 stood where. The chain stays whole; what is gone is gone by whole entries.
 """
 
@@ -15,7 +15,6 @@ from inforce.notify import chain
 from inforce.notify.evidence import standings
 from inforce.store.tables import attempt, bounce, delivery, entry, item
 
-KEPT_YEARS = 3
 _OPEN = ("planned", "attempting", "deferred", "uncertain")
 
 
