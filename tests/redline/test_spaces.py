@@ -1,7 +1,7 @@
 """Spaces that come and go with the words beside them, and line ends in their place."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from redline.bare import bare, checked, told
 from redline.test_laws import SHORT, assert_exact, cases
@@ -20,6 +20,13 @@ from redline.test_laws import SHORT, assert_exact, cases
          ("replaced", "", "a", "b-")),
         ("we b-keep", "we a keep", "we<del> b-</del><ins> a </ins>keep",
          ("replaced", "", "b-", "a")),
+        ("we <em>keep</em>", "we a<em>keep</em>",
+         "we<ins> a</ins><del> </del><em>keep</em>", ("replaced", "", " ", "a")),
+        ("we a<em>keep</em>", "we <em>keep</em>",
+         "we<del> a</del><ins> </ins><em>keep</em>", ("replaced", "", "a", " ")),
+        ("we keep all a <em>of</em>", "we keep all b<em>of</em>",
+         "we keep all<ins> b</ins><del> a </del><em>of</em>",
+         ("replaced", "", "a", "b")),
         ("30\xa0days", "30 days", "30<del>&nbsp;</del><ins> </ins>days",
          ("formatting", "invisible characters", "\xa0", " ")),
     ],
@@ -87,6 +94,9 @@ LINES = st.lists(
 
 @cases(SHORT)
 @given(LINES, LINES)
+@example("<em>d</em>", "a<em>d</em>")
+@example("a <em>d</em>", "<br>-<em>d</em>")
+@example("<em>d</em>", "<br><em>f</em> <em>f</em>b<strong>g h</strong>c<em>d</em>")
 def test_lines_and_spaces_come_back_without_a_fallback(before: str, after: str) -> None:
     assert_exact(f"<p>{before}</p>", f"<p>{after}</p>")
     checked(f"<p>we keep {before}</p>", f"<p>we keep {after}</p>")

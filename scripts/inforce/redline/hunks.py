@@ -23,13 +23,8 @@ class Hunk(NamedTuple):
 
     @property
     def is_crossed(self) -> bool:
-        """Return whether what was added must stand before what was removed.
-
-        A space behind a space or a line end is lost when it is read.
-        """
-        last = self.before[-1] if self.before else None
-        bare = last is not None and (_is_line(last) or last.content == "")
-        return bare and bool(self.after) and self.after[0].space is not None
+        """Return whether what was added must stand before what was removed."""
+        return _clash(self.before, self.after) and not _clash(self.after, self.before)
 
 
 def hunks(
@@ -49,6 +44,20 @@ def hunks(
             yield Hunk(tag, ours, theirs)
             edit = Hunk("replace", [], [])
     yield from _some(edit)
+
+
+def _clash(first: list[Token], second: list[Token]) -> bool:
+    """Return whether a space is lost where *second* stands straight behind *first*.
+
+    A space behind a space or a line end is lost when it is read, and so is one
+    before a line end.
+    """
+    if not (first and second):
+        return False
+    last, following = first[-1], second[0]
+    if _is_line(last):
+        return following.space is not None
+    return last.content == "" and (following.space is not None or _is_line(following))
 
 
 def _some(edit: Hunk) -> list[Hunk]:

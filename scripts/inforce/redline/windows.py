@@ -106,12 +106,17 @@ class _Content:
         self._text += text
 
     def change(self, before: str, after: str) -> None:
-        """Add *before* removed and *after* added."""
+        """Add *before* removed and *after* added.
+
+        What is added comes first where its space would be lost behind another.
+        """
         one, other = told_text(before), told_text(after)
         first = not self._children and begins(self._text)
         number = self.noted(one, other, self._drafts, at_start=first)
         self._flush()
-        for mark, text in ((REMOVED, before), (ADDED, after)):
+        marks = [(REMOVED, before), (ADDED, after)]
+        crossed = before[-1:] == " " == after[:1]
+        for mark, text in reversed(marks) if crossed else marks:
             if text:
                 attrs = mark_attributes(mark, number)
                 self._children.append(Node(mark, attrs, [text]))
