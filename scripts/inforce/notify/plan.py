@@ -34,6 +34,13 @@ UNSENT = (DeliveryState.PLANNED, DeliveryState.DEFERRED)
 TOLD = (DeliveryState.SENT, DeliveryState.ATTEMPTING, DeliveryState.UNCERTAIN)
 
 
+# What one state of a policy says together: the day that is off, and the one to be.
+_OTHER_DAY = {
+    EventKind.RESCHEDULED: EventKind.ANNOUNCED,
+    EventKind.ANNOUNCED: EventKind.RESCHEDULED,
+}
+
+
 class Reason(Enum):
     """Why a person gets no mail about an event; the value is shown."""
 
@@ -266,14 +273,18 @@ class _Sorting:
     def _put(self, occasion: Occasion) -> None:
         mode = mode_of(self._person, occasion) or Mode.EACH
         moment = self._agenda.hours.moment(occasion, self._person.zone, mode)
-        draft = self._with_announcement(occasion) or self._of_day(moment)
+        draft = (
+            self._with_announcement(occasion)
+            or self._with_other_day(occasion)
+            or self._of_day(moment)
+        )
         if draft is None:
             draft = _Draft(None, [], [], moment, "")
             self._drafts.append(draft)
         draft.events.append(occasion)
         draft.added.append(occasion)
         sooner = draft.moment if draft.tried else min(draft.moment, moment)
-        draft.moment = max(sooner, occasion.due_at)
+        draft.moment = max(sooner, *(one.due_at for one in draft.events))
 
     def _with_announcement(self, occasion: Occasion) -> _Draft | None:
         """Return the unsent mail that announces what *occasion* corrects.
@@ -286,6 +297,22 @@ class _Sorting:
         announced = self._agenda.announced(occasion)
         found = (draft for draft in self._drafts if announced in draft.events)
         return next(found, None)
+
+    def _with_other_day(self, occasion: Occasion) -> _Draft | None:
+        """Return the unsent mail about the day that was moved to or from this one.
+
+        A weekly mail about the day that is off cannot always wait for Monday;
+        the day that takes its place then goes with it.
+        """
+        other = _OTHER_DAY.get(occasion.kind)
+        if other is None:
+            return None
+        said = (other, occasion.slugs[0], occasion.due_at)
+        for draft in self._drafts:
+            about = {(one.kind, one.slugs[0], one.due_at) for one in draft.events}
+            if not draft.tried and said in about:
+                return draft
+        return None
 
     def _of_day(self, moment: int) -> _Draft | None:
         """Return the mail that goes on the day of *moment* and can take one more.
