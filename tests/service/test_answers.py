@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from service.conftest import Counter, heading
@@ -12,6 +13,7 @@ from inforce.people.limits import network
 from inforce.people.links import Purpose
 from inforce.people.persons import Status
 from inforce.service.guard import HEADERS
+from inforce.settings import Publisher
 from inforce.store import opened
 
 PATHS = (
@@ -91,7 +93,7 @@ def test_looking_at_every_page_writes_nothing(local):
         ("GET", "/nothing", 404, "There is no such page"),
         ("GET", "/a/b/c/d", 404, "There is no such page"),
         ("DELETE", "/subscribe/", 405, "This page cannot be used in this way"),
-        ("GET", "/renew/x", 405, "This page cannot be used in this way"),
+        ("PUT", "/renew/x", 405, "This page cannot be used in this way"),
     ],
 )
 def test_a_wrong_address_or_method_is_a_page(local, method, path, status, said):
@@ -359,3 +361,26 @@ def test_the_root_leads_to_the_form(local):
     answer = local.web.get("/")
 
     assert (answer.status_code, answer.headers["location"]) == (302, "subscribe/")
+
+
+@pytest.mark.parametrize(
+    ("contact", "foot"),
+    [
+        (
+            "legal@example.org",
+            '<a href="mailto:legal@example.org">legal@example.org</a>',
+        ),
+        ("https://example.org/legal", "GmbH, https://example.org/legal</p>"),
+        ("Room 5 <legal@example.org>", "GmbH, Room 5 &lt;legal@example.org&gt;</p>"),
+    ],
+)
+def test_the_contact_is_a_link_only_when_it_is_an_address(tmp_path, contact, foot):
+    counter = Counter(opened("state.db", tmp_path), tmp_path)
+    who = Publisher(name="Example GmbH", contact=contact)
+    site = replace(counter.desk.settings, publisher=who)
+    counter.app.state.desk = replace(counter.desk, settings=site)
+    with counter.web:
+        html = counter.web.get("/subscribe/").text
+    counter.engine.dispose()
+
+    assert foot in html

@@ -56,6 +56,23 @@ def test_a_link_that_ran_out_offers_a_new_one(counter):
     assert counter.contact(number)["status"] == Status.PENDING.value
 
 
+def test_loading_the_page_of_a_new_link_again_leads_to_the_link(counter):
+    _, token = asked(counter)
+    counter.clock.now += 72 * 3600
+    counter.web.post(f"/renew/{token}")
+    before = counter.errands()
+
+    again = counter.web.get(f"/renew/{token}?lang=de")
+    shown = counter.web.get(f"/renew/{token}", follow_redirects=True)
+
+    assert (again.status_code, again.headers["location"]) == (
+        302,
+        f"../confirm/{token}",
+    )
+    assert heading(shown.text) == "This link has run out"
+    assert counter.errands() == before
+
+
 def test_a_link_nobody_made_is_not_found_and_says_what_to_do(counter):
     for path in ("/confirm/", "/not-me/", "/renew/", "/unsubscribe/", "/preferences/"):
         for token in ("x", "A" * 54, "A" * 70, "%00", "é", "a" * 5000):

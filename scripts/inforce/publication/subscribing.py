@@ -42,9 +42,14 @@ def ways(library: Library, on: date) -> SubscribeContent:
         languages=tuple((tag, name(tag)) for tag in tags),
         service=service(settings),
         contact=contact,
-        mailbox=contact if _MAILBOX.fullmatch(contact) else "",
+        mailbox=mailbox(contact),
         calendar=addresses.CALENDAR if library.policies else "",
     )
+
+
+def mailbox(contact: str) -> str:
+    """Return *contact* when it is an address that a link can hold, else nothing."""
+    return contact if _MAILBOX.fullmatch(contact) else ""
 
 
 def service(settings: Settings) -> str:

@@ -32,7 +32,7 @@ from inforce.service.unsubscribing import unsubscribe
 from inforce.service.writer import TICK, Writer
 from inforce.store import StoreError
 
-_BOTH, _POST = ["GET", "POST"], ["POST"]
+_BOTH = ["GET", "POST"]
 _SAID = (400, 403, 404, 405, 408, 413)
 
 
@@ -87,7 +87,7 @@ def _routes() -> list[Route]:
         Route("/", _home),
         Route("/subscribe/", subscribe, methods=_BOTH),
         Route("/confirm/{token}", confirm, methods=_BOTH),
-        Route("/renew/{token}", renew, methods=_POST),
+        Route("/renew/{token}", renew, methods=_BOTH),
         Route("/not-me/{token}", not_me, methods=_BOTH),
         Route("/preferences/{token}", prefer, methods=_BOTH),
         Route("/unsubscribe/{token}", unsubscribe, methods=_BOTH),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, RowMapping
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from inforce.people import preferences, signing_up
 from inforce.people.errands import Kind
@@ -47,8 +47,16 @@ async def confirm(request: Request) -> Response:
 
 
 async def renew(request: Request) -> Response:
-    """Send a new link in the place of one that ran out."""
+    """Send a new link in the place of one that ran out.
+
+    Who looks, by loading the page again or in another language, gets the page
+    of the link.
+    """
     asked = call(request)
+    if not asked.posts and link(asked.keyring, Purpose.CONFIRM, asked.token):
+        return RedirectResponse(f"../confirm/{asked.token}", 302)
+    if not asked.posts:
+        return asked.page(UNKNOWN)
     await asked.form()
     found = await asked.read(lambda connection: _asked(connection, asked))
     if found.answer is Answer.UNKNOWN:

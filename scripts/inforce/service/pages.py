@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from inforce.publication.languages import name
+from inforce.publication.subscribing import mailbox
 from inforce.service.desk import Desk
 from inforce.service.english import ENGLISH
 from inforce.service.german import GERMAN
@@ -161,6 +162,7 @@ def _frame(
             "name": desk.publisher,
             "address": who.address,
             "contact": who.contact,
+            "mailbox": mailbox(who.contact),
         },
         "others": [(tag, name(tag)) for tag in TABLES if tag != spoken.language],
     }
