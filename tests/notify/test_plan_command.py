@@ -155,3 +155,19 @@ def test_a_history_that_was_rewritten_is_refused_with_what_to_do(repository, cap
     assert "'privacy' with effect from 1 March 2026" in shown
     assert "restore the commits that were rewritten" in shown
     assert "withdraws: 2026-03-01" in shown
+
+
+def test_the_plan_says_that_a_policy_goes_on_after_all(repository, capsys):
+    enrol(repository, capsys)
+    site = settings(repository.config)
+    people = People(opened(site.notify.database, site.root), Keyring({"a": bytes(32)}))
+    repository.commit("2026-01-11", {"policies/terms.md": policy("2025-12-01")})
+    repository.git("rm", "-q", "policies/terms.md")
+    repository.commit("2026-01-12", {})
+    planned(people, library(site), now=1768305600)
+    repository.commit("2026-01-13", {"policies/terms.md": policy("2025-12-01")})
+
+    assert repository.run("notify", "plan", "--today", "2026-01-14") == 0
+    shown = capsys.readouterr().out
+    ended = shown.partition("terms/2025-12-01/ended")[2].splitlines()
+    assert ended[1] == "  the policy goes on"

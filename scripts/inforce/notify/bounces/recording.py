@@ -143,7 +143,7 @@ class Bounces:
                 return found
         # No index holds Message-IDs, so only what may be recorded is looked up. One
         # would cost the record a third more CPU for each mail (35 for 26
-        # microseconds at window 100); this reads 100,000 deliveries in 12 ms.
+        # microseconds at window 100); this reads 20,000 deliveries in 2 ms.
         ids = report.message_ids[:_MOST_IDS] if report.kind in RECORDED else ()
         return _attempted(connection, delivery.c.message_id.in_(ids)) if ids else None
 
