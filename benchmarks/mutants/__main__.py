@@ -26,7 +26,13 @@ from benchmarks.mutants.population import (
 from benchmarks.mutants.score import report
 
 ROOT = Path(__file__).parents[2]
-_PARTS = ("pyproject.toml", "scripts/inforce", "tests/conftest.py", "tests/redline")
+_PARTS = (
+    "pyproject.toml",
+    "scripts/inforce",
+    "tests/conftest.py",
+    "tests/redline",
+    "site_src/about/redline-marks.md",
+)
 _JOBS = 2
 # pytest: 1 is a failed test, 2 a module that cannot be imported.
 _KILLED = {1, 2}

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT))
 
 from benchmarks.mutants.changes import changed, changes  # noqa: E402
-from benchmarks.mutants.population import chosen, of_module, outdated  # noqa: E402
+from benchmarks.mutants.population import chosen, of_module, outdated, population  # noqa: E402
 from benchmarks.mutants.score import interval, report  # noqa: E402
 
 PROGRAM = '''
@@ -141,6 +141,10 @@ def test_an_entry_of_the_list_that_fits_nothing_is_named() -> None:
     assert f"{module}.py: {line}" not in outdated(of_module(module, line))
 
 
+def test_every_entry_of_the_list_fits_a_mutant() -> None:
+    assert outdated(population(ROOT / "scripts/inforce/redline")) == []
+
+
 def test_the_interval_is_that_of_wilson() -> None:
     low, high = interval(85, 100)
 
@@ -166,6 +170,7 @@ def test_tests_kill_what_they_notice_and_no_more(tmp_path: Path) -> None:
         "scripts/inforce/redline/counting.py": PROGRAM,
         "tests/conftest.py": "",
         "tests/redline/test_counting.py": TESTS,
+        "site_src/about/redline-marks.md": "",
     }.items():
         path = tmp_path / place
         path.parent.mkdir(parents=True, exist_ok=True)
