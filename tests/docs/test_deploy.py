@@ -44,6 +44,15 @@ def test_a_unit_may_do_little(unit: Path):
     assert [line for line in HARDENED if line not in lines] == []
 
 
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_a_unit_makes_the_folder_that_it_may_write(unit: Path):
+    lines = unit.read_text(encoding="utf-8").splitlines()
+    (made,) = (line for line in lines if line.startswith("ExecStartPre=+"))
+
+    assert f"ReadWritePaths={made.rpartition(' ')[2]}" in lines
+    assert "-m 0700 -o inforce -g inforce" in made
+
+
 def test_what_runs_by_the_clock_has_a_timer():
     timers = {path.stem for path in (ROOT / "deploy").glob("*.timer")}
 
