@@ -9,6 +9,7 @@ import html
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -25,11 +26,16 @@ RUN = "import sys; from inforce.cli import main; sys.exit(main(sys.argv[1:]))"
 INFORCE = (sys.executable, "-c", RUN)
 # How long to wait for a page or a mail, seconds.
 PATIENCE = 60.0
+_OTHERS = "name others: make demo PORT=9000 SERVICE_PORT=9001 OUTBOX_PORT=9002"
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run until a signal, or with `--check` until a mail was asked for and confirmed."""
     given = _given(words)
+    taken = _taken(given)
+    if taken:
+        print(f"another program listens on {taken}; {_OTHERS}", file=sys.stderr)
+        return 3
     place = given.place.resolve()
     _prepared(place, given)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -52,6 +58,15 @@ def _given(words: Sequence[str] | None) -> argparse.Namespace:
     read.add_argument("--place", type=Path, default=ROOT / ".inforce" / "demo-site")
     read.add_argument("--check", action="store_true", help="try it, then stop")
     return read.parse_args(words)
+
+
+def _taken(given: argparse.Namespace) -> int:
+    """Return the first port on which somebody else listens, 0 when none is taken."""
+    for port in (given.port, given.service_port, given.outbox_port):
+        with socket.socket() as tried:
+            if not tried.connect_ex(("127.0.0.1", port)):
+                return int(port)
+    return 0
 
 
 def _prepared(place: Path, given: argparse.Namespace) -> None:
