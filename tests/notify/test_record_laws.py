@@ -237,6 +237,8 @@ class Senders(RuleBasedStateMachine):
         for one in waiting:
             one.state = "cancelled"
         self.cancelled = True
+        # What is called off waits for no decision.
+        self.held = False
 
     @invariant()
     def the_database_holds_what_the_model_says(self) -> None:
