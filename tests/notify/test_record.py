@@ -144,14 +144,15 @@ def test_an_outcome_counts_only_for_the_attempt_that_holds_the_claim(
     assert breaches(engine) == []
 
 
-def test_a_late_outcome_is_recorded_beside_an_uncertain_state(engine: Engine) -> None:
+def test_a_late_outcome_settles_what_nobody_knew(engine: Engine) -> None:
     kept = campaign(engine, 1)
     (claim,) = kept.turn((), now=NOW, limit=1, owner="a", lease=10)
     kept.recover(NOW + 10)
 
     kept.turn([settlement(claim)], now=NOW + 11, limit=0, owner="a")
 
-    assert row(engine, 1).state == "uncertain"
+    assert row(engine, 1).state == "sent"
+    assert not kept.resolve(claim, DeliveryState.PLANNED, NOW + 12)
     with reading(engine) as connection:
         assert connection.execute(select(attempt.c.outcome)).scalar() == "accepted"
 

@@ -108,8 +108,8 @@ class Senders(RuleBasedStateMachine):
 
     def _settle(self, claim: Claim, state: DeliveryState, name: str) -> None:
         known = self.model[claim.delivery]
-        holds = (known.attempt, known.owner) == (claim.attempt, name)
-        if known.state == "attempting" and holds:
+        holds = known.state == "attempting" and known.owner == name
+        if known.attempt == claim.attempt and (holds or known.state == "uncertain"):
             known.state, known.owner, known.next_at = state.value, "", self.now + 3
 
     def _claimed(self, owner: str, limit: int, blocked: set[str]) -> list[int]:

@@ -4,13 +4,14 @@
 planned -> attempting -> sent | deferred | failed | uncertain
 planned | deferred -> suppressed | superseded | expired | cancelled
 deferred -> attempting
-uncertain -> sent | planned
+uncertain -> sent | deferred | failed | planned
 ```
 
 Laws (tested as a state machine on both databases):
 
 - a delivery is on the wire only while a committed claim for it exists;
-- the outcome of an attempt counts only while that attempt holds the claim;
+- the outcome of an attempt counts only while that attempt holds the claim, or
+  while nobody knows what became of it;
 - a claim whose lease ran out becomes uncertain, never planned straight away;
 - `sent` is final: what comes later (a bounce) is recorded beside it.
 """

@@ -84,7 +84,7 @@ class Hot(Protocol):
     def settle(
         self, connection: Connection, settled: Sequence[Settled], owner: str
     ) -> None:
-        """Write the outcomes of attempts that still hold their claim."""
+        """Write the outcomes of attempts that hold their claim or are uncertain."""
 
     def attempts(self, connection: Connection, rows: Sequence[Sequence[object]]) -> int:
         """Insert rows of `attempt` that are not there; return how many."""

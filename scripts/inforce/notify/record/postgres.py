@@ -49,8 +49,8 @@ UPDATE delivery d SET state = v.state, next_at = coalesce(v.next_at, d.next_at),
   owner = NULL, lease_until = NULL
 FROM unnest(CAST(:ids AS bigint[]), CAST(:attempts AS int[]),
   CAST(:states AS text[]), CAST(:nexts AS bigint[])) AS v(id, attempt, state, next_at)
-WHERE d.id = v.id AND d.attempt = v.attempt AND d.owner = :owner
-  AND d.state = 'attempting'
+WHERE d.id = v.id AND d.attempt = v.attempt
+  AND (d.owner = :owner AND d.state = 'attempting' OR d.state = 'uncertain')
 """)
 _ATTEMPTS = text("""
 INSERT INTO attempt SELECT * FROM unnest(
@@ -101,7 +101,7 @@ class PostgresStatements:
     def settle(
         self, connection: Connection, settled: Sequence[Settled], owner: str
     ) -> None:
-        """Write the outcomes of attempts that still hold their claim."""
+        """Write the outcomes of attempts that hold their claim or are uncertain."""
         values = {
             "owner": owner,
             "ids": [one.id for one in settled],

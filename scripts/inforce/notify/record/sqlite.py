@@ -35,7 +35,8 @@ WHERE id = ?
 _SETTLE = """
 UPDATE delivery SET state = ?, next_at = coalesce(?, next_at), owner = NULL,
   lease_until = NULL
-WHERE id = ? AND attempt = ? AND owner = ? AND state = 'attempting'
+WHERE id = ? AND attempt = ? AND (owner = ? AND state = 'attempting'
+  OR state = 'uncertain')
 """
 _ATTEMPTS = "INSERT OR IGNORE INTO attempt VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
 
@@ -71,7 +72,7 @@ class SqliteStatements:
     def settle(
         self, connection: Connection, settled: Sequence[Settled], owner: str
     ) -> None:
-        """Write the outcomes of attempts that still hold their claim."""
+        """Write the outcomes of attempts that hold their claim or are uncertain."""
         rows = [(one.state, one.next_at, one.id, one.attempt, owner) for one in settled]
         connection.exec_driver_sql(_SETTLE, rows)
 

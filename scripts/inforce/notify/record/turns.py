@@ -39,7 +39,7 @@ class Window(NamedTuple):
 def settle(
     connection: Connection, hot: Hot, settled: Sequence[Settlement], owner: str
 ) -> None:
-    """Write the states that follow from *settled*, where the claim still holds."""
+    """Write the states that follow from *settled*, where the claim holds or nobody knows."""
     rows = [
         Settled(one.claim.delivery, one.claim.attempt, one.state.value, one.next_at)
         for one in settled
