@@ -85,18 +85,18 @@ def durable(place: Place, status: Status) -> int:
 
 
 def durably(
-    number: int, asks: Place, links: Place, at_once: int
+    kind: str, number: int, at_once: int, asks: Place, links: Place
 ) -> tuple[dict[str, Load], bool]:
-    """Return the loads that write with shared commits, and whether all was kept."""
+    """Return the loads that write with commits of that *kind*; whether all was kept."""
     ours = links.desk()
     confirms, stops = entered(ours, number)
     ours.engine.dispose()
     one_click = [posted(path, "List-Unsubscribe=One-Click") for path in stops]
     pages = [posted(path, "act=confirm") for path in confirms]
     loads = {
-        "subscribe": measured("group", subscribes(number), asks, at_once),
-        "one-click": measured("group", one_click, links, at_once),
-        "confirm": measured("group", pages, links, at_once),
+        "subscribe": measured(kind, subscribes(number), asks, at_once),
+        "one-click": measured(kind, one_click, links, at_once),
+        "confirm": measured(kind, pages, links, at_once),
     }
     counts = {
         durable(asks, Status.PENDING),
@@ -133,16 +133,20 @@ def _main(root: Path, number: int, at_once: int) -> int:
         f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n"
     )
     print(f"{'':34}{'per s':>9}{'p50 ms':>9}{'p99 ms':>9}{'of bare':>9}{'wrong':>7}")
-    bare, each, asks, links = (Place(root=_made(root / str(n))) for n in range(4))
-    peer = measured("bare", subscribes(number), bare, at_once)
+    places = [Place(root=_made(root / str(n))) for n in range(5)]
+    peer = measured("bare", subscribes(number), places[0], at_once)
     told("bare route, nothing written", peer, peer)
-    apart = measured("each", subscribes(number), each, at_once)
-    told("subscribe, a commit for each", apart, peer)
-    loads, saved = durably(number, asks, links, at_once)
+    apart, _ = durably("each", number, at_once, *places[1:3])
+    for name, load in apart.items():
+        told(f"{name}, a commit for each", load, peer)
+    loads, saved = durably("group", number, at_once, *places[3:])
     for name, load in loads.items():
         told(f"{name}, shared commits", load, peer)
-    print(f"\nshared commits: {loads['subscribe'].rate / apart.rate:.1f} times as many")
-    wrong = sum(load.wrong for load in (peer, apart, *loads.values()))
+    print("\nshared commits, times as many:", end="")
+    print(
+        *(f" {name} {load.rate / apart[name].rate:.1f}" for name, load in loads.items())
+    )
+    wrong = sum(load.wrong for load in (peer, *apart.values(), *loads.values()))
     met = _judged(loads, wrong, saved=saved)
     return int(not (_on_postgresql(root, number, at_once, peer) and met))
 
@@ -155,7 +159,7 @@ def _on_postgresql(root: Path, number: int, at_once: int, peer: Load) -> bool:
             Place(root=_made(root / name), database=running.database(name))
             for name in ("asks", "links")
         )
-        loads, saved = durably(number, asks, links, at_once)
+        loads, saved = durably("group", number, at_once, asks, links)
     for name, load in loads.items():
         told(f"{name}, PostgreSQL", load, peer)
     return saved and not any(load.wrong for load in loads.values())
