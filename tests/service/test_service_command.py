@@ -144,7 +144,7 @@ def counted(folder, *words):
                     "policy": "*",
                     "mode": "each",
                     "email": f"ann{len(words)}{number}@example.org",
-                    "stamp": stamp(keys, int(time.time()) - 10),
+                    "stamp": stamp(keys, "0" * 64, int(time.time()) - 10),
                 },
                 headers={"X-Forwarded-For": peer},
             )
@@ -216,7 +216,7 @@ def ask(started, email, policy="*"):
             "mode": "each",
             "language": "en",
             "email": email,
-            "stamp": stamp(keys, int(time.time()) - 10),
+            "stamp": stamp(keys, "0" * 64, int(time.time()) - 10),
         },
     )
 

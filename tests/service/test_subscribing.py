@@ -1,6 +1,8 @@
 """The form: what it asks, what it refuses, and its one answer."""
 
 import re
+from dataclasses import replace
+from hashlib import sha256
 from html import unescape
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy import select
 from inforce.people.persons import Audience, Status
 from inforce.people.suppressing import EVERYBODY, kept_out
 from inforce.service.consents import form_text
+from inforce.service.desk import Offer
 from inforce.service.english import ENGLISH
 from inforce.service.german import GERMAN
 from inforce.service.stamps import LONGEST, SOONEST, stamp
@@ -173,7 +176,7 @@ def test_a_form_stays_good_for_a_day(counter):
 
 
 def test_a_stamp_with_any_octet_changed_is_none(counter):
-    good = stamp(KEYS, NOON - 60)
+    good = stamp(KEYS, "0" * 64, NOON - 60)
     given = {"policy": "*", "mode": "each", "email": "ann@example.org"}
 
     for at in range(len(good)):
@@ -202,8 +205,6 @@ def test_a_form_of_the_static_site_is_shown_once_more_with_what_was_typed(counte
 def test_what_proves_the_consent_is_the_form_that_was_seen(counter):
     counter.subscribe(language="de")
     counter.web.post("/subscribe/?lang=de", data={})
-    from hashlib import sha256
-
     with reading(counter.engine) as connection:
         row = connection.execute(select(consent)).mappings().one()
     seen = form_text(ENGLISH, counter.desk)
@@ -215,6 +216,22 @@ def test_what_proves_the_consent_is_the_form_that_was_seen(counter):
     assert row["source"].endswith(", en")
     assert row["method"] == "form, then mailed link"
     assert re.fullmatch("[0-9a-f]{32}", row["network"])
+
+
+def test_a_form_that_changed_meanwhile_proves_what_was_seen(counter):
+    stamped, seen = counter.stamp(), form_text(ENGLISH, counter.desk)
+    more = Offer(slug="imprint", titles={"en": "Imprint"})
+    policies = (*counter.desk.policies, more)
+    counter.web.app.state.desk = replace(counter.desk, policies=policies)
+    counter.clock.now += 60
+
+    data = {"policy": "*", "mode": "each", "email": "ann@example.org"}
+    counter.web.post("/subscribe/", data={**data, "stamp": stamped})
+
+    with reading(counter.engine) as connection:
+        digest = connection.execute(select(consent.c.form_digest)).scalar_one()
+    assert "Imprint" in counter.web.get("/subscribe/").text
+    assert digest == sha256(seen.encode()).hexdigest()
 
 
 def test_the_form_that_is_shown_is_the_one_that_is_proved(counter):

@@ -49,14 +49,19 @@ def form_text(words: Words, desk: Desk) -> str:
     )
 
 
-def evidence(words: Words, desk: Desk, source: str) -> Evidence:
-    """Return what proves a request by the form, which was at the page *source*."""
+def evidence(words: Words, source: str, digest: str) -> Evidence:
+    """Return what proves a request by the form *digest*, seen at the page *source*."""
     place = f"{source}, form {FORM} of inforce {__version__}, {words.language}"
     return Evidence(
         source=place,
         method="form, then mailed link",
-        form_digest=_digest(desk, words.language, desk.today()),
+        form_digest=digest,
     )
+
+
+def form_digest(words: Words, desk: Desk) -> str:
+    """Return the SHA-256 of the form as it is shown today, in hexadecimal."""
+    return _digest(desk, words.language, desk.today())
 
 
 @lru_cache(maxsize=64)

@@ -1,9 +1,11 @@
-"""When a form was given out: signed, so that no cookie and no memory is needed.
+"""When a form was given out and what it said: signed, so that nothing is remembered.
 
 A program fills a form at once, a person does not. And what was posted without
-a stamp was not seen on a page of this service.
+a stamp was not seen on a page of this service. The form may have changed since
+it was given out; who agreed to it agreed to what they saw.
 """
 
+from dataclasses import dataclass
 from enum import Enum
 
 from inforce.people.keys import Keyring
@@ -13,7 +15,8 @@ _MAC = 16
 # The least time in which a person fills the form, and the longest that one
 # stays good, seconds.
 SOONEST, LONGEST = 2, 24 * 3600
-_WIDTH = 10 + 2 * _MAC
+_MOMENT, _DIGEST = 10, 64
+_SIGNED = _MOMENT + _DIGEST
 
 
 class Stamped(Enum):
@@ -24,23 +27,32 @@ class Stamped(Enum):
     MISSING = "missing"
 
 
-def stamp(keyring: Keyring, now: int) -> str:
-    """Return what says that a form was given out at *now*."""
-    moment = f"{now:010x}"
-    return moment + keyring.mac(_PURPOSE, moment.encode())[:_MAC].hex()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The form somebody saw; `digest` is that of its text, empty when missing."""
+
+    age: Stamped
+    digest: str = ""
 
 
-def stamped(keyring: Keyring, text: str, now: int) -> Stamped:
+def stamp(keyring: Keyring, digest: str, now: int) -> str:
+    """Return what says that the form *digest* (SHA-256) was given out at *now*."""
+    signed = f"{now:010x}{digest}"
+    return signed + keyring.mac(_PURPOSE, signed.encode())[:_MAC].hex()
+
+
+def seen(keyring: Keyring, text: str, now: int) -> Seen:
     """Return what *text* says; one that is too long ago or not ours is missing."""
-    moment, mac = text[:10], text[10:]
-    if len(text) != _WIDTH or not _hexadecimal(text):
-        return Stamped.MISSING
-    if not keyring.verified(_PURPOSE, moment.encode(), bytes.fromhex(mac)):
-        return Stamped.MISSING
-    passed = now - int(moment, 16)
+    signed, mac = text[:_SIGNED], text[_SIGNED:]
+    if len(mac) != 2 * _MAC or not _hexadecimal(text):
+        return Seen(age=Stamped.MISSING)
+    if not keyring.verified(_PURPOSE, signed.encode(), bytes.fromhex(mac)):
+        return Seen(age=Stamped.MISSING)
+    passed = now - int(signed[:_MOMENT], 16)
     if passed > LONGEST:
-        return Stamped.MISSING
-    return Stamped.TOO_SOON if passed < SOONEST else Stamped.GOOD
+        return Seen(age=Stamped.MISSING)
+    age = Stamped.TOO_SOON if passed < SOONEST else Stamped.GOOD
+    return Seen(age=age, digest=signed[_MOMENT:])
 
 
 def _hexadecimal(text: str) -> bool:

@@ -17,13 +17,14 @@ from inforce.service.choices import Choice, Typed, beginning, choice, typed
 from inforce.service.consents import (
     consent_text,
     evidence,
+    form_digest,
     languages,
     network,
     source,
 )
 from inforce.service.origins import Origin
 from inforce.service.pages import Fault, View, words
-from inforce.service.stamps import Stamped, stamp, stamped
+from inforce.service.stamps import Seen, Stamped, seen, stamp
 from inforce.service.words import Words
 from inforce.store import StoreError
 
@@ -44,31 +45,31 @@ async def subscribe(request: Request) -> Response:
 
 async def _taken(asked: Call, spoken: Words, given: Form, came: Origin) -> Response:
     shown = typed(given, asked.desk, spoken.language)
-    age = stamped(asked.keyring, given.one("stamp"), asked.now)
+    before = seen(asked.keyring, given.one("stamp"), asked.now)
     # A form of the static site, or of a page that hides where it stands.
     if came is Origin.HIDDEN or not given.one("stamp"):
         return _form(asked, spoken, shown, once_more=True)
     found, wrong = choice(given, asked.desk, spoken)
-    wrong += _unlike_people(given, age, spoken)
+    wrong += _unlike_people(given, before, spoken)
     if wrong or found is None:
         return _form(asked, spoken, shown, wrong=wrong, status=_WRONG)
-    return await _requested(asked, spoken, found, shown)
+    return await _requested(asked, spoken, found, shown, before)
 
 
-def _unlike_people(given: Form, age: Stamped, spoken: Words) -> list[Fault]:
+def _unlike_people(given: Form, before: Seen, spoken: Words) -> list[Fault]:
     """Return what a program would do; a person is asked to send again."""
     wrong = []
     if given.one("website"):
         wrong.append(Fault("", spoken.wrong["trap"]))
-    if age is Stamped.TOO_SOON:
+    if before.age is Stamped.TOO_SOON:
         wrong.append(Fault("", spoken.wrong["too-soon"]))
-    if age is Stamped.MISSING:
+    if before.age is Stamped.MISSING:
         wrong.append(Fault("", spoken.wrong["stale"]))
     return wrong
 
 
 async def _requested(
-    asked: Call, spoken: Words, found: Choice, shown: Typed
+    asked: Call, spoken: Words, found: Choice, shown: Typed, before: Seen
 ) -> Response:
     client = asked.request.client
     request = signing_up.Request(
@@ -76,7 +77,7 @@ async def _requested(
         policies=found.policies,
         mode=found.mode,
         language=found.language,
-        evidence=evidence(spoken, asked.desk, source(asked.desk, "/subscribe/")),
+        evidence=evidence(spoken, source(asked.desk, "/subscribe/"), before.digest),
         network=network(asked.keyring, client.host if client else ""),
     )
     try:
@@ -106,7 +107,7 @@ def _form(  # noqa: PLR0913 - what the page shows
         "offered": desk.offered(),
         "languages": languages(desk),
         "consent": consent_text(spoken, desk),
-        "stamp": stamp(asked.keyring, asked.now),
+        "stamp": stamp(asked.keyring, form_digest(spoken, desk), asked.now),
         "once_more": once_more,
     }
     return asked.page(
