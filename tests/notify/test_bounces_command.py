@@ -40,8 +40,16 @@ def engine(site):
     made.dispose()
 
 
+def keys(site):
+    """Return the keys of the site, as its commands read them."""
+    made = instance.engine(site)
+    ring = instance.keys(site, made)
+    made.dispose()
+    return ring
+
+
 def about(site, number, message):
-    path = return_path(number, instance.keys(site), "b.example")
+    path = return_path(number, keys(site), "b.example")
     return message.replace(TOKEN.encode(), path.encode())
 
 
@@ -170,7 +178,7 @@ def test_a_message_from_a_pipe_is_recorded(site, engine, capsys, monkeypatch):
 
 
 def test_the_mail_server_may_name_the_recipient(site, engine, capsys, monkeypatch):
-    path = return_path(2, instance.keys(site), "b.example")
+    path = return_path(2, keys(site), "b.example")
     piped(monkeypatch, postfix(GONE))
 
     assert run(capsys, "-", "--recipient", path)[0] == 0

@@ -163,8 +163,8 @@ def test_a_database_that_cannot_be_used_is_an_error(site, tmp_path):
 def test_a_copied_database_is_an_error(site, tmp_path):
     ours = site()
     engine = instance.engine(ours)
+    instance.keys(ours, engine)
     engine.dispose()
-    instance.keys(ours)
     assert wrong(configuration.findings(ours, {})) == set()
     before = tmp_path / ".inforce/state.db"
     (tmp_path / "copy").write_bytes(before.read_bytes())

@@ -170,6 +170,23 @@ def test_a_copied_database_does_not_send(site: Repository, capsys):
     assert site.run("notify", "send", "--adopt") == 0
 
 
+def test_keys_that_are_gone_stop_it_before_a_link_is_made(site: Repository, capsys):
+    enrol(site, 2)
+    announce(site)
+    keys = site.root / ".inforce" / "keys.json"
+    site.run("notify", "status")
+    keys.rename(site.root / "away.json")
+
+    assert site.run("notify", "send", "--confirm", "2") == 2
+    assert "the keys of the people's database are gone" in capsys.readouterr().err
+    assert not keys.exists()
+    assert not (site.root / ".inforce" / "outbox").exists()
+
+    (site.root / "away.json").rename(keys)
+    assert site.run("notify", "send", "--confirm", "2") == 0
+    assert len(mails(site)) == 2
+
+
 def test_a_setting_that_no_mail_can_do_without_is_named(tmp_path: Path, capsys):
     site = Repository(tmp_path / "site", CONFIG)
     site.commit(day(-1), {"policies/privacy.md": policy(day(60))})

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from inforce.errors import InforceError
 from inforce.notify.identities import identity
 from inforce.notify.messages import message_id
 from inforce.notify.record import Record
+from inforce.people.belonging import keys_of
 from inforce.people.contacts import People
-from inforce.people.keys import Keyring, keyring
+from inforce.people.keys import Keyring
 from inforce.people.persons import Audience
 from inforce.people.places import database, keys_path
 from inforce.settings import Settings
@@ -57,14 +59,19 @@ def instance(
     One that sends needs a sender; what only reads or decides does without.
 
     Raises:
-        InputError: a setting or the file of the keys must be mended.
+        InputError: a setting must be mended, or the keys, which may be those of
+            another database.
         ExternalError: the database cannot be opened.
     """
     if sends:
         identity(settings, Audience.SUBSCRIBER)
     place = database(settings.notify.database, environ)
-    keys = keyring(keys_path(settings.root, place), environ)
     engine = opened(place, settings.root)
+    try:
+        keys = keys_of(engine, keys_path(settings.root, place), environ)
+    except InforceError:
+        engine.dispose()
+        raise
     beside = ".inforce/postgresql" if "://" in place else place
     return Instance(
         settings=settings,

@@ -79,7 +79,8 @@ def _from_maildir(maildir: Path, config: Path, *, dry_run: bool) -> Counter[str]
 
 def _desk(config: Path) -> Desk:
     site = settings(config)
-    engine, keys = instance.engine(site), instance.keys(site)
+    engine = instance.engine(site)
+    keys = instance.keys(site, engine)
     people = People(engine, keys)
     return Desk(Bounces(engine, keys), people, lambda: int(time.time()))
 

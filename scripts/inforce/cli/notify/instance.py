@@ -6,7 +6,8 @@ from sqlalchemy import Engine
 
 from inforce.cli.closing import closed_at_end
 from inforce.notify.instance import Instance, instance
-from inforce.people.keys import Keyring, keyring
+from inforce.people.belonging import keys_of
+from inforce.people.keys import Keyring
 from inforce.people.places import database, keys_path
 from inforce.settings import Settings
 from inforce.store import opened
@@ -18,10 +19,10 @@ def engine(site: Settings) -> Engine:
     return closed_at_end(opened(place, site.root))
 
 
-def keys(site: Settings) -> Keyring:
-    """Return the secrets of *site*, made on first use."""
+def keys(site: Settings, engine: Engine) -> Keyring:
+    """Return the secrets of *site*, which belong to the database *engine*."""
     place = database(site.notify.database, os.environ)
-    return keyring(keys_path(site.root, place), os.environ)
+    return keys_of(engine, keys_path(site.root, place), os.environ)
 
 
 def ours(site: Settings, *, sends: bool = True) -> Instance:

@@ -15,7 +15,7 @@ from inforce.errors import ExternalError, InputError
 from inforce.notify.doctor.findings import Finding, error, fine, warning
 from inforce.notify.identities import Identity, identity
 from inforce.notify.signing_keys import signer
-from inforce.people.keys import keyring
+from inforce.people.belonging import keys_of
 from inforce.people.persons import Audience
 from inforce.people.places import database, keys_path
 from inforce.settings import Settings
@@ -161,9 +161,9 @@ def _stored(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]
         yield fine("database", "is made when it is first used")
         return
     try:
-        keyring(keys_path(settings.root, place), environ)
-        yield fine("keys", "can be read, and by their owner only")
         engine = opened(place, settings.root)
+        keys_of(engine, keys_path(settings.root, place), environ)
+        yield fine("keys", "are those of the database, for their owner only")
     except (InputError, ExternalError) as failure:
         yield _wrong("database and keys", failure)
         return
