@@ -124,6 +124,9 @@ class Link(asyncio.Protocol):
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             self._take(line)
+            if self._why:
+                # What follows words that are no reply answers nobody knows what.
+                break
         if len(self._rest) > LONGEST_LINE or len(self._answers) > MOST_UNREAD:
             self.fail("the server sent more than a reply may hold")
         if self._answers:
