@@ -7,22 +7,22 @@ from inforce.notify.compose.phrases import ErrandPhrases, KindPhrases, Phrases
 _ERRANDS = MappingProxyType(
     {
         "confirm": ErrandPhrases(
-            subject="Bitte bestätigen: Mails über Dokumente von {publisher}",
+            subject="Bitte bestätigen: E-Mails über Richtlinien von {publisher}",
             sentences=(
-                "Am {minute} bat jemand {publisher} um Mails an diese Adresse, wenn "
-                "sich diese Dokumente ändern: {titles}.",
+                "Am {minute} bat jemand {publisher} um E-Mails an diese Adresse, wenn "
+                "sich diese Richtlinien ändern: {titles}.",
                 "Waren Sie das, so öffnen Sie die Seite und drücken Sie binnen 72 "
-                "Stunden den Knopf. Wenn nicht, tun Sie nichts; es kommt keine Mail.",
+                "Stunden den Knopf. Wenn nicht, tun Sie nichts; es kommt keine E-Mail.",
             ),
             links=MappingProxyType(
                 {
-                    "confirm": "Bestätigen, dass Sie diese Mails wollen",
+                    "confirm": "Bestätigen, dass Sie diese E-Mails wollen",
                     "not-me": "Das war ich nicht; nie wieder an diese Adresse schreiben",
                 }
             ),
         ),
         "manage": ErrandPhrases(
-            subject="Ihre Mails über Dokumente von {publisher}",
+            subject="Ihre E-Mails über Richtlinien von {publisher}",
             sentences=(
                 "Am {minute} gab jemand diese Adresse bei {publisher} ein, wo sie schon "
                 "bekannt ist, oder bat um diesen Link.",
@@ -30,12 +30,12 @@ _ERRANDS = MappingProxyType(
                 "bekommen, lassen sich geben, was gespeichert ist, oder löschen es. "
                 "Waren Sie das nicht, so tun Sie nichts; es ändert sich nichts.",
             ),
-            links=MappingProxyType({"preferences": "Ihre Mails ansehen und ändern"}),
+            links=MappingProxyType({"preferences": "Ihre E-Mails ansehen und ändern"}),
         ),
         "moved": ErrandPhrases(
-            subject="Bitte bestätigen: Ihre neue Adresse für Mails von {publisher}",
+            subject="Bitte bestätigen: Ihre neue Adresse für E-Mails von {publisher}",
             sentences=(
-                "Am {minute} bat jemand {publisher}, Mails über diese Dokumente von "
+                "Am {minute} bat jemand {publisher}, E-Mails über diese Richtlinien von "
                 "nun an hierher zu senden: {titles}.",
                 "Waren Sie das, so öffnen Sie die Seite und drücken Sie binnen 72 "
                 "Stunden den Knopf.",
@@ -48,9 +48,9 @@ _ERRANDS = MappingProxyType(
             ),
         ),
         "alarm": ErrandPhrases(
-            subject="Ungewöhnlich viele Anmeldungen für Mails von {publisher}",
+            subject="Ungewöhnlich viele Anmeldungen für E-Mails von {publisher}",
             sentences=(
-                "Seit {minute} bitten mehr Menschen als sonst um Mails. Der Dienst "
+                "Seit {minute} bitten mehr Menschen als sonst um E-Mails. Der Dienst "
                 "sendet langsamer und sagt es niemandem.",
                 "Sehen Sie in sein Protokoll. Ist das keine Aktion von Ihnen, so "
                 "flutet vielleicht jemand mit dem Formular fremde Postfächer.",
@@ -165,11 +165,11 @@ GERMAN = Phrases(
     kinds=_KINDS,
     first=_FIRST,
     errands=_ERRANDS,
-    every_policy="alle Dokumente",
+    every_policy="alle Richtlinien",
     and_one_more="{first}, und 1 weitere Mitteilung",
     and_more="{first}, und {number} weitere Mitteilungen",
-    several_intro="In dieser Mail geht es um {number} Ereignisse:",
-    policy="Dokument",
+    several_intro="In dieser E-Mail geht es um {number} Ereignisse:",
+    policy="Richtlinie",
     takes_effect="Gilt ab",
     took_effect="Gilt seit",
     first_announced_for="Zuerst angekündigt für",
@@ -180,7 +180,7 @@ GERMAN = Phrases(
     zone="{day}, 0:00 Uhr ({zone})",
     fingerprint="Fingerabdruck des Textes",
     told=(
-        "Wir haben sie nach der Veröffentlichung am {day} per Mail allen angekündigt, "
+        "Wir haben sie nach der Veröffentlichung am {day} per E-Mail allen angekündigt, "
         "die damals auf der Liste standen."
     ),
     what_changes="Was sich ändert",
@@ -215,22 +215,22 @@ GERMAN = Phrases(
         "Wenn Sie nicht einverstanden sind oder Fragen haben, schreiben Sie an "
         "{contact}."
     ),
-    why="Warum Sie diese Mail bekommen",
+    why="Warum Sie diese E-Mail bekommen",
     why_subscriber=(
-        "Sie haben {publisher} gebeten, Ihnen per Mail zu sagen, wenn sich die "
+        "Sie haben {publisher} gebeten, Ihnen per E-Mail zu sagen, wenn sich die "
         "Richtlinien ändern."
     ),
     why_account=(
         "Sie haben ein Konto oder einen Vertrag bei {publisher} und müssen erfahren, "
         "wenn sich die Bedingungen dafür ändern."
     ),
-    stop="Diese Mails beenden",
+    stop="Diese E-Mails beenden",
     stop_mail=(
-        "Um diese Mails zu beenden, schreiben Sie an {contact} mit dem Betreff "
+        "Um diese E-Mails zu beenden, schreiben Sie an {contact} mit dem Betreff "
         "„{subject}“."
     ),
     no_stop=(
-        "Diese Mail ist keine Werbung und lässt sich nicht abbestellen, solange das "
+        "Diese E-Mail ist keine Werbung und lässt sich nicht abbestellen, solange das "
         "Konto oder der Vertrag besteht. Bei Fragen schreiben Sie an {contact}."
     ),
     sent_by="Absender",
