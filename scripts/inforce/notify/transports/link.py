@@ -124,7 +124,7 @@ class Link(asyncio.Protocol):
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             self._take(line)
-            if self._why:
+            if self.lost:
                 # What follows words that are no reply answers nobody knows what.
                 break
         if len(self._rest) > LONGEST_LINE or len(self._answers) > MOST_UNREAD:
