@@ -46,7 +46,7 @@ def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(browser.new_context(**more))  # type: ignore[arg-type]
         page = contexts[-1].new_page()
         # What a content security policy keeps from happening is told here.
-        page.on("console", lambda one: said.append(one.text))
+        page.on("console", lambda one: said.append(f"{one.text} {one.location}"))
         page.on("pageerror", lambda one: said.append(str(one)))
         return page
 

@@ -72,6 +72,15 @@ def test_a_build_publishes_no_draft(publisher: Any) -> None:
     assert not (publisher.site / "privacy/draft").exists()
 
 
+# A shell that runs the tests in the background has them ignore an interrupt.
+INTERRUPTED = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from mkdocs.__main__ import cli
+cli()
+"""
+
+
 def free_port() -> int:
     """Return a port nobody listens on."""
     with socket.socket() as probe:
@@ -100,7 +109,7 @@ def fetched(port: int, address: str) -> str:
 def test_mkdocs_serve_shows_the_draft(publisher: Any) -> None:
     draft(publisher)
     port = free_port()
-    words = [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{port}"]
+    words = [sys.executable, "-c", INTERRUPTED, "serve", "-a", f"127.0.0.1:{port}"]
     with subprocess.Popen(
         words,
         cwd=publisher.root,
