@@ -1,6 +1,6 @@
 """Senders that are killed: nobody lost, nothing recorded as sent that was not.
 
-Twenty kills here; INFORCE_SOAK=300 makes them three hundred, and
+Twenty kills here; INFORCE_SOAK makes them up to three hundred, and
 `make bench-kill` shows the rules of the field beside ours.
 """
 
@@ -18,7 +18,7 @@ from benchmarks.notify import campaigns, kill  # noqa: E402
 from benchmarks.notify.postgres import server  # noqa: E402
 from benchmarks.notify.worker import Orders  # noqa: E402
 
-KILLS = int(os.environ.get("INFORCE_SOAK", "20"))
+KILLS = max(20, min(int(os.environ.get("INFORCE_SOAK", "0")), 300))
 WINDOW = Orders(database="", root="").window
 
 pytestmark = [pytest.mark.soak, pytest.mark.smtp]
