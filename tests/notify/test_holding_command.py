@@ -15,6 +15,9 @@ from notify.command_site import (
     notifier,
 )
 
+from inforce.cli.notify.instance import ours as opened_instance
+from inforce.settings import settings
+
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
@@ -155,8 +158,22 @@ def test_a_halt_of_a_closed_event_from_before_is_not_shown(site: Repository, sta
     announce(site)
     site.run("notify", "send")
     site.run("notify", "cancel", "privacy", day(60), "--yes")
-    site.run("notify", "hold", "privacy", day(60))
+    opened_instance(settings(site.config), sends=False).record.hold(1, "late", 0)
 
+    assert status()["halts"] == []
+
+
+def test_what_is_told_no_more_cannot_wait(site: Repository, status, capsys):
+    enrol(site, 2)
+    announce(site)
+    site.run("notify", "send", "--confirm", "2", "--max", "1")
+    site.run("notify", "cancel", "privacy", day(60), "--yes")
+    capsys.readouterr()
+
+    assert site.run("notify", "hold", "privacy", day(60)) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == f"nothing more about privacy from {day(60)} is to be told\n"
     assert status()["halts"] == []
 
 

@@ -16,6 +16,7 @@ from inforce.cli.screen import print_json, printed, say
 from inforce.errors import InputError
 from inforce.notify.instance import Instance
 from inforce.notify.record import Halt, Scope
+from inforce.notify.record.claiming import CLOSED
 from inforce.notify.retaken import sent_again
 from inforce.notify.states import Told, standing
 from inforce.publication.words import counted
@@ -61,22 +62,23 @@ EVERYTHING = Stopped(what=Scope.CAMPAIGN)
 )
 @options.as_json
 @options.config
-def hold(config: Path, reason: str, **given: Any) -> None:
+def hold(config: Path, reason: str, **given: Any) -> int:
     """Let the mails about the version of SLUG of DATE wait, or with --all every mail.
 
-    What is on its way arrives. Only `inforce notify resume` ends it.
+    What is on its way arrives. Only `inforce notify resume` ends it. Ends with 1
+    when nothing about the version is to be told any more.
     """
     ours = opened_instance(settings(config), sends=False)
     as_json: bool = given["as_json"]
     if given["every"]:
         ours.record.halt(Scope.CAMPAIGN.value, "", reason, _now())
         _report(Deed("held", (EVERYTHING,)), "all mails wait", as_json=as_json)
-        return
-    events = _events(ours, given["slug"], given["day"])
-    for one in events:
-        ours.record.hold(one.number, reason, _now())
-    done = Deed("held", tuple(_about(one, one.waiting) for one in events))
-    _report(done, *(f"{one.name} waits" for one in events), as_json=as_json)
+        return 0
+    done = _held(ours, given["slug"], given["day"], reason)
+    _report(done, *(f"{one.name} waits" for one in done.on), as_json=as_json)
+    if not done.on:
+        say(f"nothing more about {given['slug']} from {given['day']} is to be told")
+    return 0 if done.on else FINDINGS
 
 
 @click.command(
@@ -155,6 +157,13 @@ def _report(done: Deed, *lines: str, as_json: bool) -> None:
 
 def _about(one: Told, mails: int) -> Stopped:
     return Stopped(what=Scope.EVENT, name=one.name, mails=mails)
+
+
+def _held(ours: Instance, slug: str, day: date | None, reason: str) -> Deed:
+    open_ = [one for one in _events(ours, slug, day) if one.state not in CLOSED]
+    for one in open_:
+        ours.record.hold(one.number, reason, _now())
+    return Deed("held", tuple(_about(one, one.waiting) for one in open_))
 
 
 def _released(ours: Instance, slug: str, day: date | None) -> Deed:
