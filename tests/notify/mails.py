@@ -94,6 +94,7 @@ def policies() -> dict[str, Policy]:
         "withdrawn": made(first, second, gone),
         "corrected": made(first, second, mended),
         "ended": made(first, record(9, 1, FIRST, ends=day(50))),
+        "resumed": made(first, record(9, 1, None), record(12, 1, FIRST)),
     }
 
 

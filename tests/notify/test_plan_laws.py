@@ -24,6 +24,8 @@ from inforce.publication.notices import notices
 DAYS = 48
 SLUGS = ("privacy", "terms")
 ZONES = ("", "Pacific/Kiritimati", "Etc/GMT+12", "America/New_York", "Nowhere/At_All")
+# They are owed to those who heard of what they take back.
+ON_CONDITION = (*TAKING_BACK, EventKind.RESUMED)
 OUTCOMES = (
     DeliveryState.SENT,
     DeliveryState.DEFERRED,
@@ -139,7 +141,7 @@ def test_nobody_is_missed_when_every_day_is_planned_and_sent(every, crowd):
         for number in one.deliveries:
             one.settle(number, DeliveryState.SENT)
     for event in one.known.values():
-        if event.kind not in TAKING_BACK and event.id not in overtaken:
+        if event.kind not in ON_CONDITION and event.id not in overtaken:
             owed = {who.subject for who in crowd if _is_owed(who, event, crowd)}
             told = {who.subject for who in crowd if event.id in one.told(who.subject)}
             assert told == owed
@@ -183,6 +185,36 @@ def test_who_was_told_hears_when_it_is_taken_back_and_nobody_else(every, crowd, 
             for mailbox in _mailboxes(crowd):
                 told = {number for who in mailbox for number in one.told(who.subject)}
                 assert (event.id in told) == bool(told & telling)
+
+
+@limits(max_examples=120, deadline=None)
+@given(events(), PEOPLE, RUNS)
+def test_who_was_told_of_an_end_hears_that_the_policy_goes_on_and_nobody_else(
+    every, crowd, runs
+):
+    one = World(people=crowd)
+    for on in runs:
+        record(one, every, on)
+        one.plan(evening(on))
+        for number in one.deliveries:
+            one.settle(number, DeliveryState.SENT)
+    overtaken = superseded(one.known.values())
+    for event in one.known.values():
+        if event.kind is EventKind.RESUMED and event.id not in overtaken:
+            ends = _ends(one, event)
+            for mailbox in _mailboxes(crowd):
+                told = {number for who in mailbox for number in one.told(who.subject)}
+                assert (event.id in told) == bool(told & ends)
+
+
+def _ends(one, resumed):
+    """Return the end after which a policy was resumed, if it is known."""
+    return {
+        other.id
+        for other in one.known.values()
+        if other.kind is EventKind.ENDED
+        if (other.slugs, other.number + 1) == (resumed.slugs, resumed.number)
+    }
 
 
 def _mailboxes(crowd):

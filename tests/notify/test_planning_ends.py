@@ -5,13 +5,13 @@ from model.builders import day, noon, record
 from notify.campaigns import record as record_of
 from notify.crowds import crowd, deliveries, library, people, told
 from publication.makers import policy
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from inforce.notify import chain
 from inforce.notify.planning import foreseen, planned
 from inforce.notify.record import Group
 from inforce.store import reading
-from inforce.store.tables import event
+from inforce.store.tables import delivery, event
 
 START = day(3)
 FIRST = record(0, 1)
@@ -19,6 +19,7 @@ GONE, BACK = record(10, 1, None), record(12, 1)
 UNTIL = record(5, 1, ends=day(10))
 LONGER = record(12, 1, ends=day(60))
 ENDED = "privacy/2026-01-02/ended"
+RESUMED = "privacy/2026-01-02/resumed/1"
 
 
 def at(number: int) -> int:
@@ -71,7 +72,7 @@ def test_a_mail_that_waits_does_not_go_when_the_end_is_taken_back(engine, gone, 
     kept.save_letter(Group("1", "subscriber", "en"), "a" * 64, b"one", at(10))
     plan(engine, site(FIRST, gone, back), 13)
 
-    assert states(engine) == [(ENDED, "superseded")]
+    assert states(engine) == [(ENDED, "superseded"), (RESUMED, "planned")]
     assert kept.turn((), now=at(13), limit=9, owner="w") == ()
     assert deliveries(engine) == [(1, "", "superseded")]
 
@@ -89,10 +90,41 @@ def test_a_policy_that_was_resumed_and_ends_again_is_told_of(engine, seen):
     plan(engine, site(FIRST, UNTIL, LONGER), 13)
     tally = plan(engine, site(FIRST, UNTIL, LONGER), 60)
 
-    assert states(engine)[seen:] == [(f"{ENDED}/1", "planned")]
+    before = [(ENDED, "superseded"), (RESUMED, "superseded")] if seen else []
+    assert states(engine) == [*before, (f"{ENDED}/1", "planned")]
     assert tally.mails == 1
     assert told(engine)[-1] == ("s1", f"{ENDED}/1")
     assert not any(one.held for one in tally.calendar.known.values())
+
+
+def sent(engine):
+    """Let every mail that waits arrive."""
+    with engine.begin() as connection:
+        waits = delivery.c.state == "planned"
+        connection.execute(update(delivery).where(waits).values(state="sent"))
+
+
+@pytest.mark.parametrize(("gone", "back"), [(GONE, BACK), (UNTIL, LONGER)])
+def test_who_was_told_of_an_end_hears_that_the_policy_goes_on(engine, gone, back):
+    crowd(engine, [1, 2])
+    plan(engine, site(FIRST, gone), 10)
+    sent(engine)
+    crowd(engine, [3])
+    tally = plan(engine, site(FIRST, gone, back), 13)
+
+    assert tally.mails == 2
+    assert [who for who, name in told(engine) if name == RESUMED] == ["s1", "s2"]
+    assert plan(engine, site(FIRST, gone, back), 14).mails == 0
+
+
+def test_a_new_version_tells_by_itself_that_the_policy_goes_on(engine):
+    crowd(engine, [1])
+    plan(engine, site(FIRST, GONE), 10)
+    sent(engine)
+    tally = plan(engine, site(FIRST, GONE, record(12, 12, "second")), 13)
+
+    assert tally.mails == 1
+    assert told(engine)[-1] == ("s1", "privacy/2026-01-13/announced")
 
 
 def test_nothing_waits_for_a_decision_about_an_end_that_was_taken_back(engine):
@@ -103,4 +135,4 @@ def test_nothing_waits_for_a_decision_about_an_end_that_was_taken_back(engine):
 
     assert "40 days overdue" in halt.reason
     assert kept.halts() == ()
-    assert states(engine) == [(ENDED, "superseded")]
+    assert states(engine) == [(ENDED, "superseded"), (RESUMED, "planned")]

@@ -1,6 +1,6 @@
 from hypothesis import given
 from hypothesis import settings as limits
-from model.builders import day, record
+from model.builders import day, noon, record
 from model.test_timeline_laws import histories
 from publication.makers import library, policy
 
@@ -39,6 +39,22 @@ def test_corrections_are_told_apart():
 
 def test_an_end_is_an_event_of_the_last_version():
     assert kinds(policy(record(0, 1), record(9, 1, None)), 20)[-1] is EventKind.ENDED
+
+
+def test_a_policy_that_goes_on_without_a_new_version_is_an_event():
+    one = policy(record(0, 1), record(9, 1, None), record(12, 1))
+    last = events(one, day(20))[-1]
+
+    assert (last.name, last.at) == ("privacy/2026-01-02/resumed/1", noon(12))
+    (entry,) = (e for e in entries(library(one), day(20)) if "resumed" in e.name)
+    assert entry.title.endswith(": in force again")
+    assert entry.address == "/privacy/history/"
+
+
+def test_a_new_version_says_by_itself_that_a_policy_goes_on():
+    one = policy(record(0, 1), record(9, 1, None), record(12, 12, "second"))
+
+    assert EventKind.RESUMED not in kinds(one, 20)
 
 
 def test_feed_entries_are_newest_first_and_escape_the_summary():

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from inforce.errors import InputError, InputErrors
+from inforce.errors import InputError
 from inforce.model.policies import Policy
 from inforce.model.versions import Version
 from inforce.notify import chain
@@ -30,11 +30,11 @@ from inforce.notify.occasions import (
 )
 from inforce.notify.record import events as recorded_events
 from inforce.notify.record.halts import Scope, lifted, listed
+from inforce.notify.rewrites import check, check_recorded, rewritten, stands
 from inforce.people.joining import upto
-from inforce.publication import words
-from inforce.publication.events import Event, EventKind
+from inforce.publication.events import Event, EventKind, resumptions
 from inforce.publication.library import Library
-from inforce.publication.notices import notices, resumptions
+from inforce.publication.notices import notices
 from inforce.store.facts import fact, record_fact
 from inforce.store.tables import event, subscription
 
@@ -65,7 +65,7 @@ def recorded(connection: Connection, library: Library, now: int) -> Calendar:
     upto(connection)
     begun = start(connection, library, now)
     _follow_names(connection, library)
-    _check_history(connection, library)
+    check_recorded(connection, library)
     added = _add(connection, library, since=begun, now=now)
     known = occasions(connection, library, now)
     overtaken = superseded(known.values())
@@ -140,7 +140,7 @@ def events_of(connection: Connection, library: Library, ids: str) -> tuple[Event
     rows = connection.execute(chosen).all()
     if len(rows) != len(set(numbers)):
         raise InputError(f"events {ids!r} are not all recorded; expected their numbers")
-    _raise(_gone(rows, library))
+    check(rows, library)
     return tuple(_event(row, rows, library) for row in rows)
 
 
@@ -174,10 +174,10 @@ def _follow_names(connection: Connection, library: Library) -> None:
 def _home(row: Row[Any], library: Library) -> Policy | None:
     """Return the policy that *row* is about, also when it was renamed."""
     policy = library.policy(row.policy)
-    if policy is not None and _stands(row, policy):
+    if policy is not None and stands(row, policy):
         return policy
     heirs = (p for p in _originals(library) if row.policy in p.former_slugs)
-    return next((p for p in heirs if _stands(row, p)), policy)
+    return next((p for p in heirs if stands(row, p)), policy)
 
 
 def _slugs(policy: Policy, library: Library) -> tuple[str, ...]:
@@ -195,57 +195,17 @@ def _rename(connection: Connection, former: str, slug: str) -> None:
     connection.execute(update(subscription).where(mine).values(policy=slug))
 
 
-def _check_history(connection: Connection, library: Library) -> None:
-    told = select(event).where(event.c.state != EventState.CANCELLED.value)
-    rows = connection.execute(told.order_by(event.c.id)).all()
-    _raise(_gone(rows, library))
-
-
-def _gone(rows: Iterable[Row[Any]], library: Library) -> Iterator[InputError]:
-    """Yield an error for each version of *rows* that the history lost."""
-    seen = set[tuple[str, date]]()
-    for row in rows:
-        version = (row.policy, row.effective_on)
-        policy = library.policy(row.policy)
-        if version not in seen and not (policy and _stands(row, policy)):
-            seen.add(version)
-            yield _rewritten(row, library)
-
-
-def _stands(row: Row[Any], policy: Policy) -> bool:
-    version = policy.timeline.version(row.effective_on)
-    texts = version.texts if version else ()
-    return any(text.wording.digest == row.digest for text in texts)
-
-
-def _rewritten(row: Row[Any], library: Library) -> InputError:
-    policy = library.policy(row.policy)
-    day = words.day(row.effective_on)
-    return InputError(
-        f"the version of {row.policy!r} with effect from {day} was recorded to be "
-        f"told to people ({row.name}), and is not in the history of the published "
-        "branch any more as it was; expected that what was announced stays: restore "
-        "the commits that were rewritten, and to call the version off declare "
-        f"'withdraws: {row.effective_on}' in a new commit",
-        path=policy.path if policy else "",
-    )
-
-
-def _raise(errors: Iterable[InputError]) -> None:
-    found = list(errors)
-    if found:
-        raise InputErrors(found)
-
-
 def _add(
     connection: Connection, library: Library, *, since: int, now: int
 ) -> tuple[int, ...]:
     """Record the events that are not yet; return their ids.
 
-    An end that was taken back before anybody heard of it is no news.
+    An end that was taken back before anybody heard of it is no news, nor is
+    that the policy goes on.
     """
     begun, day = datetime.fromtimestamp(since, UTC), _day(now, library)
     known = set(connection.execute(select(event.c.name)).scalars())
+    ends = _ends(connection)
     found = [
         one
         for policy in _originals(library)
@@ -257,12 +217,24 @@ def _add(
         )
         if known.isdisjoint(_names(one))
         if not _lapsed(one.kind, policy, one.at, day)
+        if one.kind is not EventKind.RESUMED or _end_before(one) in ends
     ]
     if not found:
         return ()
     cutoff = upto(connection)
     found.sort(key=lambda one: (one.at, one.name))
     return tuple(_insert(connection, one, library, cutoff, now) for one in found)
+
+
+def _ends(connection: Connection) -> set[tuple[str, int]]:
+    """Return the policy and the number of every end that was recorded."""
+    ended = event.c.kind == EventKind.ENDED.value
+    rows = connection.execute(select(event.c.policy, event.c.name).where(ended))
+    return {(slug, _number(name)) for slug, name in rows}
+
+
+def _end_before(resumed: Event) -> tuple[str, int]:
+    return resumed.policy.slug, resumed.number - 1
 
 
 def _names(one: Event) -> Iterator[str]:
@@ -380,7 +352,7 @@ def _event(row: Row[Any], rows: Iterable[Row[Any]], library: Library) -> Event:
         version = line.version(row.effective_on) if line else None
         if line is not None and version is not None:
             return _made(row, replace(policy, timeline=line), version)
-    raise _rewritten(row, library)
+    raise rewritten(row, library)
 
 
 def _made(row: Row[Any], policy: Policy, version: Version) -> Event:

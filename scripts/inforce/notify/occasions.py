@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from inforce.publication.events import Event, EventKind, midnight
 
 # What tells people that a version is coming, and so can be taken back.
 TELLING = (EventKind.ANNOUNCED, EventKind.REMINDER, EventKind.CORRECTED)
 TAKING_BACK = (EventKind.WITHDRAWN, EventKind.RESCHEDULED)
+_TURNS = (EventKind.ENDED, EventKind.RESUMED)
 # An event that nobody planned for so long is not sent before somebody says so:
 # after a restored backup it would tell people old news (listmonk issue 1801).
 STALE = 30 * 24 * 3600
@@ -113,10 +114,12 @@ def superseded(occasions: Iterable[Occasion]) -> Mapping[int, Occasion]:
     A version that was set aside is not announced any more, nor are people
     reminded of it, nor is one that will never come because its policy ended. Of
     a version's reminders, the next one, a correction or its taking effect
-    overtakes those before. An end stands for itself when its policy goes on.
+    overtakes those before. An end stands for itself when its policy goes on, and
+    that it goes on is no news any more when it ends again.
     """
     standing = [one for one in occasions if one.state is not EventState.CANCELLED]
     found = _never_coming(standing) | {one.id: one for one in standing if one.lapsed}
+    found |= _turned(standing)
     for _, group in groupby(sorted(standing, key=_place), key=lambda one: one.version):
         found |= _overtaken(tuple(group))
     return found
@@ -134,6 +137,17 @@ def _never_coming(standing: Iterable[Occasion]) -> dict[int, Occasion]:
         and one.slugs[0] == end.slugs[0]
         and one.effective_on > end.effective_on
         and one.due_at <= end.due_at
+    }
+
+
+def _turned(standing: Iterable[Occasion]) -> dict[int, Occasion]:
+    """Return the ends after which a policy went on, and the goings on that ended."""
+    turns = [one for one in standing if one.kind in _TURNS and not one.lapsed]
+    turns.sort(key=lambda one: (one.slugs[0], one.due_at, one.id))
+    return {
+        one.id: later
+        for one, later in pairwise(turns)
+        if one.slugs[0] == later.slugs[0] and one.kind is not later.kind
     }
 
 

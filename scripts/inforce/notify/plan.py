@@ -48,7 +48,7 @@ class Reason(Enum):
     JOINED_LATER = "joined after it was recorded"
     NOT_SUBSCRIBED = "did not ask for this policy"
     ACCOUNT_NOTICE = "gets the account notice at the same mailbox"
-    NOT_TOLD = "was not told of the version that was taken back"
+    NOT_TOLD = "was not told of what is taken back"
     OVERTAKEN = "a later event took its place"
 
 
@@ -150,6 +150,15 @@ class Agenda:
         found = self.telling(occasion)
         return next((one for one in found if one.kind is EventKind.ANNOUNCED), None)
 
+    def ended_before(self, resumed: Occasion) -> Iterator[Occasion]:
+        """Yield the end, if it was recorded, after which a policy was *resumed*."""
+        return (
+            one
+            for one in self.known.values()
+            if one.kind is EventKind.ENDED
+            and (one.slugs[0], one.number + 1) == (resumed.slugs[0], resumed.number)
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -186,7 +195,7 @@ def left_out_of(
     reason = _unconcerned(occasion, person, agenda)
     if reason is not None:
         return reason
-    if occasion.kind in TAKING_BACK and not _was_told(occasion, agenda, history):
+    if not _was_told(occasion, agenda, history):
         return Reason.NOT_TOLD
     if history.twin is not None and _is_told(history.twin, occasion, agenda):
         return Reason.ACCOUNT_NOTICE
@@ -226,11 +235,13 @@ def _is_told(twin: tuple[Person, History], occasion: Occasion, agenda: Agenda) -
 
 
 def _was_told(occasion: Occasion, agenda: Agenda, history: History) -> bool:
-    """Return whether there is anything to take back.
+    """Return whether *occasion* takes nothing back, or what the person was told.
 
     An announcement from before the notifier started may have reached anybody.
     """
-    if agenda.announced(occasion) is None:
+    if occasion.kind is EventKind.RESUMED:
+        return any(history.told(one.id) for one in agenda.ended_before(occasion))
+    if occasion.kind not in TAKING_BACK or agenda.announced(occasion) is None:
         return True
     return any(history.told(one.id) for one in agenda.telling(occasion))
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from enum import Enum
 
 from inforce.model.policies import Policy
+from inforce.model.timelines import Timeline
 from inforce.model.versions import State, Text, TextKind, Version
 
 
@@ -26,13 +27,15 @@ class EventKind(Enum):
     CORRECTED = "corrected"
     UNDECLARED = "changed-without-declaration"
     ENDED = "ended"
+    RESUMED = "resumed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One event; `number` tells apart the corrections of one version, from 1.
 
-    Of a reminder, `number` is the days left before the version takes effect.
+    Of a reminder, `number` is the days left before the version takes effect; of
+    a resumption, how many there were with it.
     `at` is when it could be known: the moment of publication, or the first
     moment of the day on which a version takes effect.
     """
@@ -65,7 +68,7 @@ def events(policy: Policy, on: date) -> tuple[Event, ...]:
         for version in policy.timeline.versions
         for event in of_version(policy, version)
     ]
-    found += ending(policy)
+    found += [*ending(policy), *resuming(policy)]
     zone = policy.timeline.zone
     past = (e for e in found if e.at.astimezone(zone).date() <= on)
     return tuple(sorted(past, key=lambda event: (event.at, event.name)))
@@ -119,6 +122,42 @@ def ending(policy: Policy) -> list[Event]:
         return []
     at = midnight(policy, timeline.ended_on)
     return [Event(kind=EventKind.ENDED, policy=policy, version=last[-1], at=at)]
+
+
+def resuming(policy: Policy) -> Iterator[Event]:
+    """Yield the resumptions of *policy* that no new version tells of.
+
+    The version is the one that was in force again from that moment.
+    """
+    line = policy.timeline
+    for number, moment in enumerate(resumptions(line), 1):
+        known = line.known_at(moment)
+        found = known and known.in_force_on(moment.astimezone(line.zone).date())
+        version = line.version(found.effective_on) if found else None
+        if version is not None and version.published_at < moment:
+            yield Event(
+                kind=EventKind.RESUMED,
+                policy=policy,
+                version=version,
+                at=moment,
+                number=number,
+            )
+
+
+def resumptions(line: Timeline) -> tuple[datetime, ...]:
+    """Return the moments at which a policy that had ended went on, oldest first."""
+    found = list[datetime]()
+    end: date | None = None
+    for record in line.records:
+        day = record.recorded_at.astimezone(line.zone).date()
+        said = record.front_matter.ends
+        if record.wording is None:
+            end = end or day
+            continue
+        if end is not None and end <= day and (said is None or said > day):
+            found.append(record.recorded_at)
+        end = said
+    return tuple(found)
 
 
 def midnight(policy: Policy, day: date) -> datetime:

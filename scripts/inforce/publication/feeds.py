@@ -77,12 +77,13 @@ def _title(event: Event) -> str:
         EventKind.CORRECTED: f"{title}: correction of the version of {day}",
         EventKind.UNDECLARED: f"{title}: undeclared change of the version of {day}",
         EventKind.ENDED: f"{title}: no longer in force",
+        EventKind.RESUMED: f"{title}: in force again",
     }[event.kind]
 
 
 def _address(event: Event) -> str:
     slug, day = event.policy.slug, event.version.effective_on
-    if event.kind is EventKind.ENDED:
+    if event.kind in (EventKind.ENDED, EventKind.RESUMED):
         return addresses.history(slug)
     if event.number:
         return addresses.correction(slug, day, event.number)

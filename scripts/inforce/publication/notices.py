@@ -26,6 +26,7 @@ from inforce.publication.events import (
     events,
     midnight,
     of_version,
+    resumptions,
 )
 
 
@@ -55,21 +56,6 @@ def notices(
         fresh = [event for event in implied if event.name not in seen]
         seen.update(event.name for event in fresh)
         found += [replace(e, at=moment) for e in sorted(fresh, key=_name)]
-    return tuple(found)
-
-
-def resumptions(line: Timeline) -> tuple[datetime, ...]:
-    """Return the moments at which a policy that had ended went on, oldest first."""
-    found = list[datetime]()
-    end: date | None = None
-    for record in line.records:
-        day, said = _day(line, record.recorded_at), record.front_matter.ends
-        if record.wording is None:
-            end = end or day
-            continue
-        if end is not None and end <= day and (said is None or said > day):
-            found.append(record.recorded_at)
-        end = said
     return tuple(found)
 
 
@@ -193,8 +179,10 @@ def _needs_reminder(known: Policy, version: Version, moment: datetime) -> bool:
 def _is_mailed(event: Event) -> bool:
     if event.kind is EventKind.UNDECLARED:
         return False
-    # The end is of the policy, whatever its last version was.
-    return event.kind is EventKind.ENDED or _is_news(event.policy, event.version)
+    # They are of the policy, whatever its last version was.
+    if event.kind in (EventKind.ENDED, EventKind.RESUMED):
+        return True
+    return _is_news(event.policy, event.version)
 
 
 def _is_news(policy: Policy, version: Version) -> bool:

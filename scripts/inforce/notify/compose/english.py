@@ -120,6 +120,14 @@ _KINDS = MappingProxyType(
             heading="{title}: no longer in force since {day}",
             sentence="This policy has not been in force since {day}.",
         ),
+        "resumed": KindPhrases(
+            subject="{title}: in force again since {day}",
+            heading="{title}: in force again since {day}",
+            sentence=(
+                "This policy had ended. It has been in force again since {day}, "
+                "without a new version."
+            ),
+        ),
     }
 )
 
@@ -166,6 +174,7 @@ ENGLISH = Phrases(
     announced_on="Announced",
     corrected_on="Corrected",
     ended_on="Ended",
+    resumed_on="In force again since",
     before="Version before",
     zone="{day}, 0:00 ({zone})",
     fingerprint="Fingerprint of the text",

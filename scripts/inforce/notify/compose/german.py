@@ -119,6 +119,14 @@ _KINDS = MappingProxyType(
             heading="{title}: gilt seit {day} nicht mehr",
             sentence="Diese Richtlinie gilt seit {day} nicht mehr.",
         ),
+        "resumed": KindPhrases(
+            subject="{title}: gilt seit {day} wieder",
+            heading="{title}: gilt seit {day} wieder",
+            sentence=(
+                "Diese Richtlinie war beendet. Sie gilt seit {day} wieder, ohne neue "
+                "Fassung."
+            ),
+        ),
     }
 )
 
@@ -176,6 +184,7 @@ GERMAN = Phrases(
     announced_on="Angekündigt am",
     corrected_on="Berichtigt am",
     ended_on="Beendet am",
+    resumed_on="Gilt wieder seit",
     before="Fassung davor",
     zone="{day}, 0:00 Uhr ({zone})",
     fingerprint="Fingerabdruck des Textes",

@@ -20,7 +20,8 @@ from inforce.redline import redline
 TITLE = 80
 _CORRECTIONS = (EventKind.CORRECTED, EventKind.UNDECLARED)
 _COMING = (EventKind.ANNOUNCED, EventKind.REMINDER, EventKind.RESCHEDULED)
-_OVER = (EventKind.WITHDRAWN, EventKind.ENDED)
+# They tell of no text that is new.
+_TEXTLESS = (EventKind.WITHDRAWN, EventKind.ENDED, EventKind.RESUMED)
 
 
 class Speaker:
@@ -63,7 +64,7 @@ class Speaker:
             InputError: a text cannot be rendered within the limits.
         """
         shown = self._edition(event)
-        if shown.before is None or event.kind in _OVER:
+        if shown.before is None or event.kind in _TEXTLESS:
             return None
         texts = (shown.before, shown.after)
         before, after = (
@@ -136,7 +137,7 @@ class Speaker:
         words = self.words
         yield Fact(label=words.policy, value=line(shown.policy.title))
         yield from self._days(event)
-        if shown.previous and event.kind not in _OVER:
+        if shown.previous and event.kind not in _TEXTLESS:
             before = words.date(shown.previous.effective_on)
             yield Fact(label=words.before, value=before)
         yield Fact(
@@ -153,11 +154,13 @@ class Speaker:
             yield Fact(label=words.first_announced_for, value=words.date(own))
             if moved:
                 yield Fact(label=words.takes_effect, value=self._zoned(event, moved))
+        elif event.kind is EventKind.RESUMED:
+            yield Fact(label=words.resumed_on, value=self._zoned(event, day(event)))
         else:
             begun = event.at.astimezone(timeline.zone).date() >= own
             label = words.took_effect if begun else words.takes_effect
             yield Fact(label=label, value=self._zoned(event, own))
-        if event.kind is not EventKind.ENDED:
+        if event.kind not in (EventKind.ENDED, EventKind.RESUMED):
             published = self._on(event, event.version.published_at)
             yield Fact(label=words.announced_on, value=published)
         if event.text is not None:
@@ -174,7 +177,7 @@ class Speaker:
         if shown.number:
             address = addresses.correction(slug, own, shown.number)
             yield self._link(words.link_correction, address)
-        elif shown.before is not None and event.kind not in _OVER:
+        elif shown.before is not None and event.kind not in _TEXTLESS:
             yield self._link(words.link_changes, addresses.changes(slug, own))
         version = words.link_version.format(day=words.date(own))
         yield self._link(version, addresses.version(slug, own))
@@ -188,6 +191,8 @@ class Speaker:
 
 def day(event: Event) -> date:
     """Return the day the heading of *event* names first."""
+    if event.kind is EventKind.RESUMED:
+        return event.at.astimezone(event.policy.timeline.zone).date()
     ended = event.policy.timeline.ended_on
     if event.kind is EventKind.ENDED and ended is not None:
         return ended
@@ -201,7 +206,7 @@ def _moved(event: Event) -> date | None:
 
 def _summary(event: Event, shown: Edition) -> str:
     """Return the publisher's own words about what *event* brings."""
-    if event.kind in _OVER:
+    if event.kind in _TEXTLESS:
         return ""
     if event.text is not None:
         return shown.after.note

@@ -57,6 +57,7 @@ class Phrases:
     announced_on: str
     corrected_on: str
     ended_on: str
+    resumed_on: str
     before: str
     zone: str
     fingerprint: str
