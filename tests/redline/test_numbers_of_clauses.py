@@ -16,6 +16,8 @@ TEXT = "we keep the data you give us for thirty days, and no longer"
         ("§ 3 %s", "§ 4 %s", "3", "4"),
         ("§3 %s", "§4 %s", "3", "4"),
         ("(2.1) %s", "(2.2) %s", "2.1", "2.2"),
+        ("2.1 So %s", "2.2 So %s", "2.1", "2.2"),
+        ("2.1 So <b>now</b> %s", "2.2 So <i>now</i> %s", "2.1", "2.2"),
         # The same with words changed behind it, in one text and in several.
         ("(a) %s now", "(b) %s then", "a", "b"),
         ("(a) %s <b>now</b> and ever", "(b) %s <b>now</b> or ever", "a", "b"),
@@ -43,9 +45,26 @@ def test_a_clause_with_another_number_is_renumbered(
         ("<b>Note</b> (a) %s", "<b>Note</b> (b) %s"),
         ("%s 30 days", "%s 40 days"),
         ("(so) 3 %s", "(so) 4 %s"),
+        # What a text promises at its beginning is not what it is called.
+        ("30 days %s", "7 days %s"),
+        ("30 days <b>now</b> and then %s", "7 days <b>now</b> and then %s"),
+        ("(30 days) %s", "(7 days) %s"),
+        ("2.5 percent %s", "3.5 percent %s"),
+        ("10.000 Euro %s", "20.000 Euro %s"),
+        ("3:30 in the night %s", "5:30 in the night %s"),
+        ("30. Januar %s", "15. Januar %s"),
+        ("A %s", "I %s"),
     ],
 )
 def test_another_number_is_a_change_of_words(before: str, after: str) -> None:
     ours, theirs = (f"<p>{side.replace('%s', TEXT)}</p>" for side in (before, after))
 
     assert [c.detail for c in checked(ours, theirs).changes] == [""]
+
+
+@pytest.mark.parametrize("words", ["{} days", "{}"])
+def test_how_long_it_is_kept_is_no_number_of_a_row(words: str) -> None:
+    row = "<table><tbody><tr><td>Records</td><td>{}</td></tr></tbody></table>"
+    ours, theirs = (row.format(words.format(number)) for number in (30, 90))
+
+    assert told(checked(ours, theirs)) == [("replaced", "table cell", "30", "90")]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from inforce.markup.elements import Node
 from inforce.redline.changes import ChangeKind
@@ -20,16 +21,38 @@ _NUMBER = re.compile(
 # What may stand before it: ( or § or [, all of which stay when it changes.
 _OPENING = re.compile(r"[§(\[ ]*")
 
+# How a number shows that it is that of a clause. "30 days" and "10.000 Euro" do
+# not: they say what is promised. Nor does "30. Januar", a day in German.
+_PART = r"(?:\d+(?:\.\d+)*|[ivxlcdm]+|[a-z])"
+_CLAUSE = re.compile(
+    rf"\s*(?:§\s*{_PART}|[(\[]\s*{_PART}\s*[)\]]|{_PART}\s*[.):\]]"
+    r"(?!\d|\s*(?:jan|febr)uar\b|\s*(?:märz|april|mai|juni|juli|august)\b"
+    r"|\s*(?:septem|okto|novem|dezem)ber\b)"
+    r"|\d{1,2}(?:\.\d{1,2})+\s+(?-i:[A-ZÀ-ÖØ-Þ]))",
+    re.IGNORECASE,
+)
+
+
+class Place(NamedTuple):
+    """Where a change stands in its leaf: what is kept before and after it."""
+
+    lead: str
+    rest: str
+
+
+# A change of all words: nothing is kept beside it.
+WHOLE = Place("", "")
+
 
 def begins(lead: str) -> bool:
     """Return whether a leaf begins behind *lead*, but for what opens a number."""
     return not lead or _OPENING.fullmatch(lead) is not None
 
 
-def noted(before: Told, after: Told, drafts: Drafts, *, at_start: bool) -> int:
+def noted(before: Told, after: Told, drafts: Drafts, place: Place | None) -> int:
     """Return the number of a change with these words, -1 where there are none.
 
-    It is *at_start* where a leaf `begins` with it: then it may be its number.
+    It has a *place* where a leaf `begins` with it: then it may be its number.
     """
     if not before.some and not after.some:
         return -1
@@ -37,7 +60,7 @@ def noted(before: Told, after: Told, drafts: Drafts, *, at_start: bool) -> int:
     if _looks_same(before.text, after.text):
         kind = ChangeKind.FORMATTING
         detail = _unseen_detail(before.atoms, after.atoms)
-    elif at_start and _NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(after.text):
+    elif place and all(_is_number(told.text, place) for told in (before, after)):
         detail = "renumbered"
     number = drafts.add(kind, detail)
     drafts.tell(number, Side.BEFORE, before.text, before.words)
@@ -46,14 +69,21 @@ def noted(before: Told, after: Told, drafts: Drafts, *, at_start: bool) -> int:
 
 
 def noted_whole(
-    before: Told, after: Told, drafts: Drafts, *, at_start: bool = True
+    before: Told, after: Told, drafts: Drafts, place: Place | None = WHOLE
 ) -> int:
     """Return the number of a change of all words, -1 where there are none."""
-    number = noted(before, after, drafts, at_start=at_start)
+    number = noted(before, after, drafts, place)
     if number >= 0:
         draft = drafts.found[number]
         draft.detail = draft.detail or REWRITTEN
     return number
+
+
+def _is_number(text: str, place: Place) -> bool:
+    """Return whether *text* is the number of a clause and nothing that it says."""
+    if not _NUMBER.fullmatch(text):
+        return False
+    return _CLAUSE.match(f"{place.lead}{text}{place.rest[:12]}") is not None
 
 
 def _looks_same(before: str, after: str) -> bool:

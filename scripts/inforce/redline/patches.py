@@ -15,7 +15,7 @@ from inforce.markup.elements import ATOMS, INLINE
 from inforce.redline.convention import CHANGE
 from inforce.redline.marks import ADDED, REMOVED, Drafts, mark_attributes
 from inforce.redline.matching import Matcher, Opcode
-from inforce.redline.noting import begins, noted
+from inforce.redline.noting import Place, begins, noted
 from inforce.redline.plainmarks import Marked, read, sides
 from inforce.redline.stretches import stretch, within, written
 from inforce.redline.wholes import told_text
@@ -163,12 +163,16 @@ class _Patcher:
             return None
         tag, *_, stop = found.codes[0]
         lead = "".join(found.after.words[:stop]) if tag == "equal" else ""
-        starts = leaf.at[0] == leaf.start + 1 and begins(lead)
+        place = None
+        if leaf.at[0] == leaf.start + 1 and begins(lead):
+            behind = found.codes[1 + bool(lead) :][:1]
+            rest = ["".join(found.after.words[j:k]) for *_, j, k in behind]
+            place = Place(lead, "".join(rest))
 
         def write(old: str, new: str) -> str:
-            nonlocal starts
-            at_start, starts = starts, False
-            return self._change(leaf, old, new, at_start=at_start)
+            nonlocal place
+            at, place = place, None
+            return self._change(leaf, old, new, at)
 
         return written(found, theirs, write)
 
@@ -199,15 +203,17 @@ class _Patcher:
             elif old[-1:] == " " or new[-1:] == " ":
                 return None
             else:
-                at_start = first and len(done) < 2 and begins("".join(done))
-                done.append(self._change(leaf, old, new, at_start=at_start))
+                lead, place = "".join(done), None
+                if first and len(done) < 2 and begins(lead):
+                    place = Place(lead, "".join(found.after[stop:]) + found.rest)
+                done.append(self._change(leaf, old, new, place))
         return "".join([*done, found.rest])
 
-    def _change(self, leaf: _Leaf, old: str, new: str, *, at_start: bool) -> str:
+    def _change(self, leaf: _Leaf, old: str, new: str, place: Place | None) -> str:
         """Return the marks of *old* removed and *new* added."""
         one, other = told_text(old), told_text(new)
         self.most = max(self.most, one.words, other.words)
-        number = noted(one, other, self._drafts, at_start=at_start)
+        number = noted(one, other, self._drafts, place)
         draft = self._drafts.found[number]
         if not draft.detail and _name(self._theirs[leaf.start]) in _CELLS:
             draft.detail = "table cell"

@@ -18,7 +18,7 @@ from inforce.redline.marks import (
     whole,
 )
 from inforce.redline.matching import Matcher, Opcode
-from inforce.redline.noting import begins, noted, noted_whole
+from inforce.redline.noting import Place, begins, noted, noted_whole
 from inforce.redline.readability import is_rewritten, readable
 from inforce.redline.runs import Piece, Stack
 from inforce.redline.tokens import BREAK_KEY, Token, joined
@@ -64,10 +64,12 @@ def _add(
     drafts: Drafts,
     spans: list[Span],
 ) -> None:
-    for hunk in hunks(codes, before, after):
+    found = list(hunks(codes, before, after))
+    for index, hunk in enumerate(found):
         tag, ours, theirs = hunk
         if tag != "equal":
-            _hunk(hunk, drafts, spans)
+            behind = found[index + 1].after if index + 1 < len(found) else []
+            _hunk(hunk, behind, drafts, spans)
             continue
         if ours == theirs:
             spans.append(Span(KEPT, joined(theirs)))
@@ -76,24 +78,27 @@ def _add(
             _pair(one, other, drafts, spans)
 
 
-def _hunk(hunk: Hunk, drafts: Drafts, spans: list[Span]) -> None:
-    number = noted(
-        _told(hunk.before), _told(hunk.after), drafts, at_start=_starts(spans)
-    )
+def _hunk(
+    hunk: Hunk, behind: Sequence[Token], drafts: Drafts, spans: list[Span]
+) -> None:
+    lead = _lead(spans)
+    space = " " if behind and behind[0].space is not None else ""
+    place = None if lead is None else Place(lead, space + text_of(behind[:3]))
+    number = noted(_told(hunk.before), _told(hunk.after), drafts, place)
     removed = _one_sided(REMOVED, Seam.BEFORE, hunk.before, number)
     added = _one_sided(ADDED, Seam.AFTER, hunk.after, number)
     spans.extend([*added, *removed] if hunk.is_crossed else [*removed, *added])
 
 
-def _starts(spans: Sequence[Span]) -> bool:
-    """Return whether a leaf `begins` behind *spans*."""
+def _lead(spans: Sequence[Span]) -> str | None:
+    """Return the text of *spans* where a leaf `begins` behind them, else None."""
     if not spans:
-        return True
+        return ""
     pieces = spans[0].pieces
     if len(spans) > 1 or spans[0].mark or len(pieces) != 1:
-        return False
+        return None
     lead = pieces[0].content
-    return isinstance(lead, str) and begins(lead)
+    return lead if isinstance(lead, str) and begins(lead) else None
 
 
 def _told(found: Sequence[Token]) -> Told:

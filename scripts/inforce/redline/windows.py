@@ -11,7 +11,7 @@ from typing import NamedTuple
 from inforce.markup.elements import Node
 from inforce.redline.marks import ADDED, REMOVED, Drafts, mark_attributes
 from inforce.redline.matching import Matcher, Opcode
-from inforce.redline.noting import begins, noted, noted_whole
+from inforce.redline.noting import Place, begins, noted, noted_whole
 from inforce.redline.readability import is_rewritten, readable
 from inforce.redline.wholes import keeps, told_text
 from inforce.redline.words import words
@@ -72,7 +72,8 @@ def marked(found: Window, matcher: Matcher, drafts: Drafts) -> list[Node | str] 
         if tag == "equal":
             content.keep("".join(after[j:stop]))
         else:
-            content.change("".join(before[i:end]), "".join(after[j:stop]))
+            rest = "".join(after[stop : stop + 1]) or found.words.rest
+            content.change("".join(before[i:end]), "".join(after[j:stop]), rest)
     return content.finished(found)
 
 
@@ -105,14 +106,15 @@ class _Content:
         """Add *text* that is on both sides."""
         self._text += text
 
-    def change(self, before: str, after: str) -> None:
-        """Add *before* removed and *after* added.
+    def change(self, before: str, after: str, rest: str) -> None:
+        """Add *before* removed and *after* added, with *rest* behind them.
 
         What is added comes first where its space would be lost behind another.
         """
         one, other = told_text(before), told_text(after)
         first = not self._children and begins(self._text)
-        number = self.noted(one, other, self._drafts, at_start=first)
+        place = Place(self._text, rest) if first else None
+        number = self.noted(one, other, self._drafts, place)
         self._flush()
         marks = [(REMOVED, before), (ADDED, after)]
         crossed = before[-1:] == " " == after[:1]
