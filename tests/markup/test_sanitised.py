@@ -60,10 +60,10 @@ def test_what_acts_styles_or_hides_goes(html: str, expected: str) -> None:
 
 
 def test_a_checkbox_has_a_name_and_cannot_be_ticked() -> None:
-    done = '<input type="checkbox" checked="" disabled="" title="done">'
+    done = '<input type="checkbox" checked="" disabled="" aria-label="done">'
 
     assert sanitised("<input type=checkbox checked onclick=x>") == done
-    assert sanitised("<input type=CHECKBOX>").endswith(' disabled="" title="not done">')
+    assert sanitised("<input type=CHECKBOX>").endswith(' disabled="" aria-label="not done">')
 
 
 @pytest.mark.parametrize(

@@ -82,8 +82,8 @@ def items(*texts: str) -> str:
             "a task list",
             "- [x] asked\n- [ ] answered\n",
             items(
-                '<input type="checkbox" checked="" disabled="" title="done"> asked',
-                '<input type="checkbox" disabled="" title="not done"> answered',
+                '<input type="checkbox" checked="" disabled="" aria-label="done"> asked',
+                '<input type="checkbox" disabled="" aria-label="not done"> answered',
             ),
         ),
         (
