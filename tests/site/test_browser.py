@@ -278,6 +278,37 @@ def test_the_banner_switches_when_the_day_has_come(
     assert "This version was in force from 1 January 2026" in after
 
 
+def test_a_banner_that_switches_names_the_state_that_has_come(
+    site: str, opened: Callable[..., Page]
+) -> None:
+    page = opened()
+    page.clock.set_fixed_time("2027-01-01T12:00:00Z")
+    page.goto(f"{site}/privacy/")
+    states = page.locator(".inforce-banner .inforce-state").all_inner_texts()
+    looks = [
+        one.get_attribute("class") for one in page.locator(".inforce-banner").all()
+    ]
+
+    assert states == ["Superseded", "In force"]
+    assert looks == ["inforce-banner inforce-yellow", "inforce-banner inforce-blue"]
+
+
+def test_a_banner_switches_at_midnight_of_the_publisher(
+    site: str, opened: Callable[..., Page]
+) -> None:
+    # It is the first of January in Auckland, and not yet in Berlin.
+    page = opened(timezone_id="Pacific/Auckland")
+    page.clock.set_fixed_time("2026-12-31T22:59:00Z")
+    page.goto(f"{site}/privacy/")
+    before = page.locator(".inforce-banners").inner_text()
+    page.clock.set_fixed_time("2026-12-31T23:00:00Z")
+    page.reload()
+    after = page.locator(".inforce-banners").inner_text()
+
+    assert "A new version takes effect on 1 January 2027" in before
+    assert "A new version took effect on 1 January 2027" in after
+
+
 @pytest.mark.parametrize(
     ("day", "words"),
     [

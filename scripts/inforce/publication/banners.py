@@ -35,6 +35,7 @@ def _coming(policy: Policy, version: Version) -> Banner:
         links=tuple(_coming_links(policy, version)),
         switches_on=version.effective_on,
         then=f"A new version took effect on {day}.",
+        then_state=State.IN_FORCE,
     )
 
 
@@ -67,12 +68,14 @@ def _in_force(policy: Policy, version: Version, _on: date) -> Banner:
             state=State.IN_FORCE,
             sentence=f"This is the version in force since {since}.",
         )
+    following = _following(policy, version)
     return Banner(
         state=State.IN_FORCE,
         sentence=f"This is the version {words.in_force(period)}.",
         switches_on=period.until,
         then=f"This version was {words.in_force(period)}.",
-        links=_following(policy, version),
+        then_state=State.SUPERSEDED if following else State.ENDED,
+        links=following,
     )
 
 
@@ -100,6 +103,7 @@ def _upcoming(policy: Policy, version: Version, _on: date) -> Banner:
         ),
         switches_on=version.effective_on,
         then=f"This version took effect on {day}.",
+        then_state=State.IN_FORCE,
     )
 
 

@@ -21,7 +21,8 @@ class Banner:
 
     `sentence` holds absolute dates only. `summary` is the publisher's own
     words about what changes. On and after the day `switches_on` the sentence
-    `then` is the true one; a small script puts it in place.
+    `then` and the state `then_state` are the true ones; a small script puts
+    them in place.
     """
 
     state: State
@@ -30,6 +31,7 @@ class Banner:
     links: tuple[Link, ...] = ()
     switches_on: date | None = None
     then: str = ""
+    then_state: State | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,10 +80,11 @@ def shown(page: Page) -> Shown:
 class Bodies:
     """Renders bodies; templates are compiled once."""
 
-    def __init__(self, site_url: str) -> None:
+    def __init__(self, site_url: str, zone: str) -> None:
         """Load the templates of this package, with escaping always on.
 
-        *site_url* stands in the permanent addresses that are shown as words.
+        *site_url* stands in the permanent addresses that are shown as words;
+        days begin at midnight in *zone*.
         """
         self._env = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -92,6 +93,7 @@ class Bodies:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._env.globals["zone"] = zone
         self._env.filters["day"] = words.day
         self._env.filters["counted"] = words.counted
         self._env.filters["time"] = _time

@@ -42,7 +42,9 @@ class Edition:
         self.folder = library.settings.root / library.settings.layout.folder
         self._memo = DiskMemo(library.settings.root / library.settings.cache)
         self._composer = Composer(library, on, self._memo)
-        self._bodies = Bodies(library.settings.site_url)
+        self._bodies = Bodies(
+            library.settings.site_url, str(library.settings.publisher.zone)
+        )
         self._taken: Set[str] = frozenset()
 
     @property

@@ -6,9 +6,11 @@
 
   // A banner with a day becomes past when the day has come and nobody has rebuilt.
   const switchBanners = () => all("[data-switches-on]").forEach(banner => {
-    if (zoned() < banner.dataset.switchesOn) return
-    const sentence = banner.querySelector(".inforce-sentence")
-    if (sentence) sentence.textContent = banner.dataset.then
+    const { switchesOn, zone, then, thenState, thenColour } = banner.dataset
+    if (zoned(zone) < switchesOn) return
+    banner.querySelector(".inforce-sentence").textContent = then
+    banner.querySelector(".inforce-state").textContent = thenState
+    banner.className = `inforce-banner inforce-${thenColour}`
     banner.removeAttribute("data-switches-on")
   })
 
