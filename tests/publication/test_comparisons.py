@@ -1,7 +1,7 @@
 import re
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
@@ -91,7 +91,11 @@ def documents(draw):
     return "".join(parts)
 
 
+SPLIT = "<h2>we</h2><h3>we</h3><h2>we we keep your data</h2><h2>we</h2><h2>we</h2>"
+
+
 @limits(max_examples=200, deadline=None)
+@example(f"{SPLIT}<h2>we</h2>", "<h2>we keep</h2><p>we your keep</p>")
 @given(documents(), documents())
 def test_visible_headings_never_skip_a_level_going_down(before, after):
     levels = [1, *headings(compared(before, after).html)]

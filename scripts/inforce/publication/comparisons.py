@@ -83,8 +83,24 @@ def _inline(blocks: Sequence[Block], lines: dict[str, ChangeLine]) -> Iterator[s
         for part in _joined(run):
             ids = dict.fromkeys(name for block in part for name in block.changes)
             changes = [lines.pop(name) for name in ids if name in lines]
-            yield _changed(part, changes, shown, total)
-            shown = min(level(part[-1].html), shown + 2) or shown
+            above = min(shown + 1, 6) if changes else shown
+            html, last = _stepped(part, above)
+            yield _changed(html, changes, above, total)
+            shown = last or shown
+
+
+def _stepped(part: Sequence[Block], above: int) -> tuple[str, int]:
+    """Return *part*, its headings announced without a gap, and the last level.
+
+    The last one counts, not the last block: a heading may have been split into
+    one and a paragraph. 0 where there is none.
+    """
+    written, last = list[str](), 0
+    for block in part:
+        written.append(_levelled(block.html, last or above))
+        if here := level(block.html):
+            last = min(here, (last or above) + 1)
+    return "".join(written), last
 
 
 def _joined(run: Sequence[Block]) -> Iterator[list[Block]]:
@@ -140,18 +156,14 @@ def _fold(part: Sequence[Block]) -> str:
     )
 
 
-def _changed(
-    part: Sequence[Block], changes: Sequence[ChangeLine], shown: int, total: int
-) -> str:
-    """Return the blocks *part* with a heading for *changes*, first shown here.
+def _changed(html: str, changes: Sequence[ChangeLine], heading: int, total: int) -> str:
+    """Return *html* with a heading for *changes*, first shown here.
 
-    Without any the blocks go on with a change that was headed before.
+    Without any it goes on with a change that was headed before.
     """
     if not changes:
-        return "".join(_levelled(block.html, shown) for block in part)
-    heading = min(shown + 1, 6)
+        return html
     first = changes[0]
-    html = "".join(_levelled(block.html, heading) for block in part)
     formal = " inforce-formal" if all(change.formal for change in changes) else ""
     return (
         f'<section class="inforce-change{formal}" aria-labelledby="t{first.number}">'
