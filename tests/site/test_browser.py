@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Prefixed, Quiet, served, violations
+from browsing import Prefixed, Quiet, served, sideways, violations
 from playwright.sync_api import Page
 
 from inforce.site.build import build
@@ -167,6 +167,39 @@ def test_no_page_scrolls_sideways_at_320_pixels(
         width = page.evaluate("document.documentElement.scrollWidth")
 
         assert width <= 320, address
+
+
+def test_words_of_any_length_and_lists_of_any_depth_fit_a_phone(
+    publisher: Any, opened: Callable[..., Page]
+) -> None:
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamter" * 2
+    deep = "".join(f"{'  ' * depth}- step {depth} of {{0}}\n" for depth in range(12))
+    text = f"# Data\n\n## On {word} of {{0}}\n\n{deep}"
+    publisher.commit(
+        "2026-10-01",
+        {
+            "policies/privacy.md": publisher.policy(
+                "Privacy policy", "2027-01-01", text.format("one"), summary=word
+            )
+        },
+    )
+    publisher.commit(
+        "2026-11-01",
+        {
+            "policies/privacy.md": publisher.policy(
+                "Privacy policy", "2028-01-01", text.format("two"), summary=word
+            )
+        },
+    )
+    publisher.build()
+    page = opened(viewport={"width": 360, "height": 700})
+    with served(publisher.site, Prefixed) as address:
+        for place in ("", "history/", "2027-01-01/", "2028-01-01/changes/"):
+            page.goto(f"{address}/base/privacy/{place}")
+            assert not sideways(page), place
+        steps = page.locator(".inforce-inline li", has_text="step 11").last
+
+        assert steps.evaluate("e => e.clientWidth") >= 80
 
 
 def test_everything_is_there_without_javascript(
