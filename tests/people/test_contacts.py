@@ -1,5 +1,6 @@
 """Contacts: the cut-off, stopping, suppression, and erasure to the last octet."""
 
+import resource
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -214,6 +215,22 @@ def test_an_erasure_says_when_a_reader_keeps_the_log(tmp_path: Path):
     assert b"unmistakable" not in _octets(tmp_path)
     other.dispose()
     engine.dispose()
+
+
+def test_an_erasure_says_when_a_full_disk_keeps_the_log(tmp_path: Path):
+    engine = opened("state.db", tmp_path)
+    people = People(engine, RING)
+    join(people, *(f"person{n}@example.org" for n in range(300)))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # No file may grow, as on a disk that is full.
+    size = (tmp_path / "state.db").stat().st_size
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        with pytest.raises(StoreError, match=r"state\.db.*the disk"):
+            people.forget()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        engine.dispose()
 
 
 def _octets(folder: Path) -> bytes:

@@ -1,6 +1,7 @@
 """One commit for many: durable, alone in failing, drained at the end."""
 
 import asyncio
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -261,6 +262,33 @@ def test_forgetting_is_done_between_rounds_and_again_when_it_could_not(engine):
     assert without == 0
     assert len(forgotten) == 2
     assert forgotten[1] - forgotten[0] >= 0.1
+
+
+@pytest.mark.parametrize("error", [RuntimeError, sqlite3.OperationalError])
+def test_whatever_keeps_from_forgetting_the_next_are_written(engine, error):
+    tried: list[int] = []
+
+    def forget():
+        tried.append(1)
+        raise error("disk I/O error")
+
+    writer = Writer(engine, tick=0.002, forget=forget, pause=0.01)
+    writer.start()
+
+    async def one(key):
+        async with asyncio.timeout(5):
+            return await writer.written(put(key))
+
+    writer.forget_soon()
+    asyncio.run(one("a"))
+    until = time.monotonic() + 5
+    while len(tried) < 2 and time.monotonic() < until:
+        time.sleep(0.01)
+    answer = asyncio.run(one("b"))
+    writer.stop()
+
+    assert len(tried) >= 2
+    assert answer == 1
 
 
 def test_what_is_to_be_forgotten_is_forgotten_at_the_end(engine):

@@ -12,6 +12,7 @@ Laws:
 
 import hmac
 import secrets
+import sqlite3
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
@@ -36,6 +37,7 @@ from inforce.people.addresses import Address
 from inforce.people.keys import Keyring
 from inforce.people.persons import Audience, Mode, Person, Status
 from inforce.store import StoreError, reading
+from inforce.store.failures import unworkable
 from inforce.store.tables import contact, subscription
 
 
@@ -159,7 +161,8 @@ class People:
 
         Raises:
             StoreError: another program reads the log and did not end while we
-                waited; the people are erased, but the files still hold them.
+                waited, or the disk is full; the people are erased, but the files
+                still hold them.
         """
         if self.engine.dialect.name == "sqlite":
             self._empty_log()
@@ -172,13 +175,17 @@ class People:
     def _empty_log(self) -> None:
         # Not through a transaction: SQLAlchemy's would hold the log. SQLite
         # waits for others as long as for any lock, then says that it is busy.
+        place = self.engine.url.database
         with closing(self.engine.raw_connection()) as raw:
             cursor = raw.cursor()
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            busy = next(iter(cursor.fetchall()))[0]
+            try:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                busy = next(iter(cursor.fetchall()))[0]
+            except sqlite3.Error as error:
+                raise unworkable(str(place), error) from error
         if busy:
             raise StoreError(
-                f"what was erased still stands in '{self.engine.url.database}-wal': "
+                f"what was erased still stands in '{place}-wal': "
                 "another program reads the database; end it, or wait until it has "
                 "finished, and run the same command again"
             )

@@ -202,7 +202,7 @@ class Writer:
         self._to_forget.clear()
         try:
             self._forget()
-        except StoreError:
+        except Exception:  # noqa: BLE001 - everybody waits for this thread
             self._to_forget.set()
         self._forgot = time.monotonic()
 

@@ -1,5 +1,7 @@
 """What a database says when it fails, in words a person can act on."""
 
+import sqlite3
+
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
@@ -89,6 +91,15 @@ def unwritable(place: str, error: OSError) -> StoreError:
         f"the database {place!r} cannot be created: {reason}; "
         "expected a folder that this user may write"
     )
+
+
+def unworkable(place: str, error: sqlite3.Error) -> StoreError:
+    """Return the error for what the driver of SQLite said by itself.
+
+    For the few statements that go past SQLAlchemy, whose failures are translated.
+    """
+    words = _sqlite_words(str(error)) or f"cannot do its work: {error}"
+    return StoreError(f"the database {place!r} {words}")
 
 
 def _translated(context: ExceptionContext) -> BaseException | None:
