@@ -111,6 +111,18 @@ def test_an_address_gets_one_confirmation_a_day_and_three_in_all(mailer):
     assert sent == [NOW, NOW + DAY, NOW + 2 * DAY]
 
 
+@pytest.mark.parametrize(
+    "other",
+    ["Ann@example.org", "ANN@example.org", "a.n.n@example.org", "ann+1@example.org"],
+)
+def test_another_spelling_of_a_mailbox_brings_it_no_more_mail(mailer, other):
+    first = mailer.ask(ANN, network="one")
+    again = mailer.ask(other, network="two")
+    elsewhere = mailer.ask(other.replace(".org", ".net"), network="two")
+
+    assert [len(first), len(again), len(elsewhere)] == [1, 0, 1]
+
+
 def test_what_brings_no_mail_changes_no_choice(mailer):
     mailer.ask()
     mailer.ask(policies=("terms",))

@@ -24,17 +24,19 @@ NO_END = 2**62
 class Rule:
     """*burst* at once, then one every *every* seconds, never more than *most*.
 
-    Where there is a *most*, those who asked are counted until `pardoned`.
+    Where there is a *most*, those who asked are counted until `pardoned`. With
+    *spellings*, who asks is an address, and all spellings of a mailbox are one.
     """
 
     name: str
     burst: int
     every: int
     most: int = NO_END
+    spellings: bool = False
 
 
 # One mail per address in 24 hours and three in all (DESIGN section 12).
-ADDRESS = Rule(name="address", burst=1, every=DAY, most=3)
+ADDRESS = Rule(name="address", burst=1, every=DAY, most=3, spellings=True)
 # Links to the preferences, for those who confirmed: three, then one in 8 hours.
 PREFERENCES = Rule(name="preferences", burst=3, every=8 * 3600)
 # 20 an hour from a /24 or /48, as a household or an office might need.
@@ -112,7 +114,20 @@ def bucket(keyring: Keyring, rule: Rule, who: str) -> str:
     """Return the name of the bucket of *who*, which tells nobody who that is."""
     # The oldest key, so that a new one does not empty the buckets.
     kid = keyring.kids[-1]
-    return keyring.mac(_PURPOSE, f"{rule.name}\n{who}".encode(), kid).hex()[:32]
+    named = mailbox(who) if rule.spellings else who
+    return keyring.mac(_PURPOSE, f"{rule.name}\n{named}".encode(), kid).hex()[:32]
+
+
+def mailbox(key: str) -> str:
+    """Return what most spellings of one mailbox have in common.
+
+    For many receivers capitals, dots and what follows a plus sign make no other
+    mailbox: each would be one more mail for the same person. It is coarser than
+    an identity, which only the receiver knows, so it names limits and no people.
+    """
+    local, _, domain = key.rpartition("@")
+    plain = local.partition("+")[0].replace(".", "").casefold()
+    return f"{plain or local}@{domain}"
 
 
 def network(peer: str) -> str:
