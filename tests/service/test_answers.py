@@ -357,6 +357,19 @@ def test_the_service_is_ready_while_it_writes(local):
     assert late.status_code == 503
 
 
+@pytest.mark.parametrize(
+    ("path", "leads"), [("/subscribe", "subscribe/"), ("/confirm/abc/", "../abc")]
+)
+def test_a_slash_too_many_or_too_few_leads_to_no_host(local, path, leads):
+    answers = [
+        local.web.request(method, path, headers={"Host": "elsewhere.example"})
+        for method in ("GET", "POST")
+    ]
+
+    assert {one.status_code for one in answers} == {307}
+    assert {one.headers["location"] for one in answers} == {leads}
+
+
 def test_the_root_leads_to_the_form(local):
     answer = local.web.get("/")
 

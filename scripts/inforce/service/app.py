@@ -62,6 +62,9 @@ def app(
             _lifespan, renewed=partial(renewing, fresh=fresh, log=log, every=every)
         ),
     )
+    # Starlette would lead to an address made of the header Host, which anybody can
+    # write, and which a proxy that adds a folder or TLS gets wrong.
+    made.router.redirect_slashes = False
     made.state.desk = desk
     forget = People(desk.engine, desk.keyring).forget
     made.state.writer = Writer(desk.engine, tick=tick, forget=forget)
@@ -97,11 +100,22 @@ def _routes() -> list[Route]:
         Route("/ready", health.ready),
         Route(f"/static/{STYLE}", health.static),
         Route("/favicon.ico", health.icon),
+        Route("/subscribe", _slashed, methods=_BOTH),
+        Route("/{page}/{token}/", _unslashed, methods=_BOTH),
     ]
 
 
 async def _home(_request: Request) -> Response:
     return RedirectResponse("subscribe/", 302)
+
+
+async def _slashed(_request: Request) -> Response:
+    return RedirectResponse("subscribe/", 307)
+
+
+async def _unslashed(request: Request) -> Response:
+    """Lead to the page of a link that somebody ended with a slash."""
+    return RedirectResponse(f"../{request.path_params['token']}", 307)
 
 
 async def _wrong(request: Request, error: Exception) -> Response:
