@@ -64,6 +64,20 @@ def test_a_form_posted_twice_asks_once(counter):
     assert [kind for kind, _ in counter.errands()] == ["confirm", "nothing"]
 
 
+def test_octets_that_a_program_did_not_encode_are_read_as_utf_8(counter):
+    stamp = counter.stamp()
+    counter.clock.now += 10
+    body = f"policy=*&mode=each&language=en&stamp={stamp}&email=ann@b\u00fccher.example"
+
+    counter.web.post(
+        "/subscribe/",
+        content=body.encode(),
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+
+    assert [one["bucket"] for one in counter.contacts()] == ["xn--bcher-kva.example"]
+
+
 def test_policies_and_mode_and_language_are_written_as_they_were_chosen(counter):
     counter.subscribe(policy=["privacy", "terms"], mode="weekly", language="de")
 

@@ -77,7 +77,8 @@ async def _read(request: Request) -> bytes:
 def _pairs(body: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(
-            body.decode("latin-1"),
+            # Octets that nobody encoded are UTF-8 as well (URL Standard 5.1).
+            body.decode("utf-8", "replace"),
             keep_blank_values=True,
             errors="replace",
             max_num_fields=FIELDS,
