@@ -277,7 +277,10 @@ def test_a_consent_is_one_line_of_text(text: str):
     assert Evidence(source="Formular für\u00a0alle", method="import").source
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize(
+    "start",
+    ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"],
+)
 def test_no_cell_is_a_formula(start: str):
     assert harmless(f"{start}cmd") == f"'{start}cmd"
     assert harmless("cmd") == "cmd"

@@ -24,7 +24,21 @@ from inforce.store.tables import (
     suppression,
 )
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# The last four, in full width, are read like the first by some (OWASP, CSV
+# injection).
+_DANGEROUS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+)
 
 
 def exported(
