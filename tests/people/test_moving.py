@@ -5,7 +5,7 @@ from people.asking import ANN, BOB, DAY, HOUR, NOW, RING
 from people.using import choices, erase, everything, found, move, pause, unsubscribe
 from sqlalchemy import select
 
-from inforce.people import limits, signing_up
+from inforce.people import limits, retention, signing_up
 from inforce.people.addresses import address
 from inforce.people.contacts import People
 from inforce.people.errands import Kind
@@ -136,6 +136,19 @@ def test_a_move_that_ran_out_is_renewed_as_a_move(mailer):
     mailer.confirm(text)
 
     assert errand_.kind is Kind.MOVED
+    assert mailer.row(BOB)["id"] == number
+
+
+def test_a_move_to_who_has_yet_to_confirm_has_its_72_hours(mailer):
+    mailer.ask(BOB)
+    number = mailer.joined()
+    mailer.now += 71 * HOUR
+    ((_, text),) = move(mailer)
+    mailer.now += 71 * HOUR
+    with mailer.writing() as connection:
+        retention.applied(connection, mailer.now, 3)
+
+    assert mailer.confirm(text) is Answer.DONE
     assert mailer.row(BOB)["id"] == number
 
 

@@ -314,6 +314,9 @@ def _moving(
         subscriptions=chosen(connection, row["id"]),
     )
     number = known["id"] if known else _entered(connection, entrant, now)
+    if known and known["status"] == Status.PENDING.value:
+        # The link works for 72 hours, whenever they asked for mail themselves.
+        _set(connection, known["id"], created_at=now)
     if number is not None:
         evidence = Evidence(source="change of address", method="mailed link")
         proof = consent_row(number, entrant, evidence, now)
