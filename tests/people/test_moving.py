@@ -62,15 +62,35 @@ def test_the_consent_to_a_move_is_kept_with_the_person(mailer):
     number = mailer.joined()
     ((_, text),) = move(mailer)
     mailer.confirm(text)
-    with reading(mailer.engine) as connection:
-        proofs = [
-            (row.contact, row.source, row.confirmed_at)
-            for row in connection.execute(select(consent).order_by(consent.c.id))
-        ]
 
-    assert proofs == [
+    assert proofs(mailer) == [
         (number, "/subscribe/", NOW), (number, "change of address", NOW),
     ]  # fmt: skip
+
+
+def proofs(mailer):
+    with reading(mailer.engine) as connection:
+        rows = connection.execute(select(consent).order_by(consent.c.id))
+        return [(row.contact, row.source, row.confirmed_at) for row in rows]
+
+
+def test_a_link_proves_the_consent_that_it_was_mailed_for(mailer):
+    ((_, own),) = mailer.ask(BOB)
+    ann = mailer.joined()
+    mailer.now += DAY
+    ((_, moved),) = move(mailer)
+    asked = mailer.row(BOB)["id"]
+    with mailer.writing() as trial:
+        at = mailer.now
+        signing_up.confirmed(trial, RING, moved, at)
+        rows = trial.execute(select(consent).order_by(consent.c.id)).all()
+        trial.rollback()
+    mailer.confirm(own)
+
+    assert [(row.contact, row.source, row.confirmed_at) for row in rows] == [
+        (ann, "/subscribe/", NOW), (ann, "change of address", at),
+    ]  # fmt: skip
+    assert proofs(mailer) == [(asked, "/subscribe/", at), (ann, "/subscribe/", NOW)]
 
 
 def test_who_refuses_a_move_is_kept_out_and_the_other_stays(mailer):

@@ -40,6 +40,9 @@ from inforce.store import StoreError, reading
 from inforce.store.failures import unworkable
 from inforce.store.tables import contact, subscription
 
+# The source of the consent to write to another address of the same person.
+MOVED = "change of address"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entrant:

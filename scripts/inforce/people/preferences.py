@@ -22,7 +22,14 @@ from sqlalchemy import (
 from inforce.errors import InputError
 from inforce.people import errands, limits, suppressing
 from inforce.people.addresses import Address
-from inforce.people.contacts import Entrant, Evidence, consent_row, contact_row, grouped
+from inforce.people.contacts import (
+    MOVED,
+    Entrant,
+    Evidence,
+    consent_row,
+    contact_row,
+    grouped,
+)
 from inforce.people.errands import Kind
 from inforce.people.exporting import exported_contact, kept_out
 from inforce.people.keys import Keyring
@@ -318,7 +325,7 @@ def _moving(
         # The link works for 72 hours, whenever they asked for mail themselves.
         _set(connection, known["id"], created_at=now)
     if number is not None:
-        evidence = Evidence(source="change of address", method="mailed link")
+        evidence = Evidence(source=MOVED, method="mailed link")
         proof = consent_row(number, entrant, evidence, now)
         connection.execute(insert(consent), proof)
     return number

@@ -18,7 +18,13 @@ from sqlalchemy import Connection, RowMapping, delete, select, update
 from inforce.errors import InputError
 from inforce.people import errands, joining, limits, suppressing
 from inforce.people.addresses import Address
-from inforce.people.contacts import Entrant, Evidence, consent_row, contact_row
+from inforce.people.contacts import (
+    MOVED,
+    Entrant,
+    Evidence,
+    consent_row,
+    contact_row,
+)
 from inforce.people.errands import USED, Kind
 from inforce.people.keys import Keyring
 from inforce.people.links import Link, Purpose, link
@@ -65,9 +71,11 @@ _BEGIN = Statement(
     "UPDATE contact SET status = 'confirmed', confirmed_at = :now, "
     "stopped_at = NULL, joined = :joined WHERE id = :number"
 )
+# One link confirms what it was mailed for: what was typed into the form, or a move.
 _PROVE = Statement(
-    "UPDATE consent SET confirmed_at = :now, contact = :to "
-    "WHERE contact = :number AND confirmed_at IS NULL"
+    "UPDATE consent SET confirmed_at = :now, contact = :to "  # noqa: S608 - constants
+    "WHERE contact = :number AND confirmed_at IS NULL "
+    f"AND (source = '{MOVED}') = (:moves = 1)"
 )
 
 
@@ -362,12 +370,10 @@ def _choose(connection: Connection, number: int, request: Request, now: int) -> 
 def _begin(connection: Connection, number: int, now: int) -> None:
     joined = joining.taken(connection)
     _BEGIN(connection, {"number": number, "now": now, "joined": joined})
-    _prove(connection, number, number, now)
-
-
-def _prove(connection: Connection, number: int, to: int, now: int) -> None:
-    """Write down that what *number* was asked was confirmed, by the contact *to*."""
-    _PROVE(connection, {"number": number, "to": to, "now": now})
+    whose = {"number": number}
+    _PROVE(connection, {**whose, "to": number, "now": now, "moves": 0})
+    # Of another who wanted to move here, nothing was confirmed.
+    _UNPROVE(connection, whose)
 
 
 def _move(connection: Connection, row: RowMapping, now: int) -> None:
@@ -377,7 +383,8 @@ def _move(connection: Connection, row: RowMapping, now: int) -> None:
     links that were mailed to the address before are revoked.
     """
     origin = row["origin"]
-    _prove(connection, row["id"], origin, now)
+    proved = {"number": row["id"], "to": origin, "now": now, "moves": 1}
+    _PROVE(connection, proved)
     connection.execute(
         update(errand).where(errand.c.contact == row["id"]).values(contact=origin)
     )
