@@ -4,6 +4,8 @@ from people.asking import ANN, BOB, DAY, NOW, RING
 from people.using import erase, everything, move, unsubscribe
 
 from inforce.people import limits, preferences
+from inforce.people.addresses import address
+from inforce.people.contacts import People
 from inforce.store import reading
 
 
@@ -45,6 +47,19 @@ def test_erasing_leaves_nothing_and_works_once(mailer):
 
     assert answers == [True, False]
     assert not any(one in left for one in (ANN, BOB, "example.org", *buckets))
+
+
+def test_erasing_by_command_leaves_no_more_than_by_link(mailer):
+    mailer.joined()
+    move(mailer)
+    rows = People(mailer.engine, RING).erase(address(ANN), NOW)
+    left = everything(mailer.engine)
+    rules = (limits.ADDRESS, limits.PREFERENCES, limits.MOVE)
+    kept = [rule.name for rule in rules if limits.bucket(RING, rule, ANN) in left]
+
+    assert rows == 1
+    assert kept == []
+    assert not any(one in left for one in (ANN, BOB))
 
 
 def test_erasing_leaves_what_another_asked_for_alone(mailer):

@@ -21,10 +21,12 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     RowMapping,
     delete,
+    exists,
     insert,
     select,
     text,
@@ -32,13 +34,14 @@ from sqlalchemy import (
 )
 
 from inforce.errors import InputError
-from inforce.people import joining, suppressing
+from inforce.people import joining, limits, suppressing
 from inforce.people.addresses import Address
+from inforce.people.errands import Kind
 from inforce.people.keys import Keyring
 from inforce.people.persons import Audience, Mode, Person, Status
 from inforce.store import StoreError, reading
 from inforce.store.failures import unworkable
-from inforce.store.tables import contact, subscription
+from inforce.store.tables import contact, errand, subscription
 
 # The source of the consent to write to another address of the same person.
 MOVED = "change of address"
@@ -144,7 +147,7 @@ class People:
             self._suppress(connection, key, suppressing.EVERYBODY, reason, now)
 
     def erase(self, address: Address, now: int, *, suppress: bool = False) -> int:
-        """Delete all rows of the mailbox; return how many there were.
+        """Delete all rows of the mailbox, as `erased` does; return their number.
 
         With *suppress*, a keyed hash is left that keeps later imports out.
         """
@@ -154,7 +157,7 @@ class People:
                     connection, address.key, suppressing.EVERYBODY, "erased", now
                 )
             gone = contact.c.address_key == address.key
-            return connection.execute(delete(contact).where(gone)).rowcount
+            return erased(connection, self.keyring, gone, address.key)
 
     def forget(self) -> None:
         """Bring what was deleted out of the files as well.
@@ -206,6 +209,34 @@ class People:
         self, connection: Connection, key: str, scope: str, reason: str, now: int
     ) -> None:
         suppressing.kept_out(connection, self.keyring, key, scope, reason, now)
+
+
+def erased(
+    connection: Connection, keyring: Keyring, whom: ColumnElement[bool], key: str
+) -> int:
+    """Delete the contacts *whom* of the mailbox *key*; return how many there were.
+
+    An address that they wanted to move to, and that was not confirmed, goes
+    with them, but not one that asked for mail itself; so does what was counted
+    of the mailbox.
+    """
+    connection.execute(delete(contact).where(*_moving_there(whom)))
+    number = connection.execute(delete(contact).where(whom)).rowcount
+    for rule in (limits.ADDRESS, limits.PREFERENCES, limits.MOVE):
+        limits.forgotten(connection, keyring, rule, key)
+    return number
+
+
+def _moving_there(whom: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+    moving = select(errand.c.contact).where(
+        errand.c.origin.in_(select(contact.c.id).where(whom)),
+        errand.c.kind == Kind.MOVED.value,
+    )
+    own = exists().where(
+        errand.c.contact == contact.c.id, errand.c.kind == Kind.CONFIRM.value
+    )
+    pending = contact.c.status == Status.PENDING.value
+    return contact.c.id.in_(moving), pending, ~own
 
 
 def person(row: RowMapping, modes: Mapping[str, Mode]) -> Person:

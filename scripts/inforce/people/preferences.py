@@ -9,18 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     RowMapping,
     delete,
-    exists,
     insert,
     select,
     update,
 )
 
 from inforce.errors import InputError
-from inforce.people import errands, limits, suppressing
+from inforce.people import contacts, errands, limits, suppressing
 from inforce.people.addresses import Address
 from inforce.people.contacts import (
     MOVED,
@@ -38,7 +36,7 @@ from inforce.people.persons import EVERY_POLICY, Audience, Mode, Status
 from inforce.people.statements import Statement
 from inforce.people.tokens import unsubscribed as unsubscribe_link
 from inforce.people.upserts import upsert
-from inforce.store.tables import consent, contact, errand, subscription
+from inforce.store.tables import consent, contact, subscription
 
 _GETS_MAIL = (Status.CONFIRMED.value, Status.PAUSED.value)
 _WHOSE = Statement("SELECT * FROM contact WHERE id = :number AND token_epoch = :epoch")
@@ -187,19 +185,16 @@ def exported(
 
 
 def erased(connection: Connection, keyring: Keyring, text: str, now: int) -> bool:
-    """Delete whom the link opens for good; return whether it opened.
+    """Delete whom the link opens for good, as `contacts.erased` does.
 
-    An address that they wanted to move to and that was not confirmed goes with
-    them. The octets leave the files with `People.forget`, after the commit.
+    Returns whether it opened. The octets leave the files with `People.forget`,
+    after the commit.
     """
     row = _row(connection, keyring, text, now)
     if row is None:
         return False
-    connection.execute(delete(contact).where(*_moving_there(row["id"])))
-    connection.execute(delete(contact).where(contact.c.id == row["id"]))
-    for rule in (limits.ADDRESS, limits.PREFERENCES, limits.MOVE):
-        limits.forgotten(connection, keyring, rule, row["address_key"])
-    return True
+    whom = contact.c.id == row["id"]
+    return contacts.erased(connection, keyring, whom, row["address_key"]) > 0
 
 
 def whose(connection: Connection, keyring: Keyring, token: str) -> RowMapping | None:
@@ -335,18 +330,3 @@ def _entered(connection: Connection, entrant: Entrant, now: int) -> int | None:
     made = upsert(connection)(contact).on_conflict_do_nothing()
     row = contact_row(entrant, 0, now)
     return connection.execute(made.returning(contact.c.id), row).scalar()
-
-
-def _moving_there(number: int) -> tuple[ColumnElement[bool], ...]:
-    """Choose the addresses that the contact *number* wanted to move to.
-
-    Not those that asked for mail themselves.
-    """
-    moving = select(errand.c.contact).where(
-        errand.c.origin == number, errand.c.kind == Kind.MOVED.value
-    )
-    own = exists().where(
-        errand.c.contact == contact.c.id, errand.c.kind == Kind.CONFIRM.value
-    )
-    pending = contact.c.status == Status.PENDING.value
-    return contact.c.id.in_(moving), pending, ~own
