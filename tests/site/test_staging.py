@@ -1,6 +1,8 @@
 """A site is replaced as a whole or not at all."""
 
+import itertools
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -79,3 +81,44 @@ def test_a_file_with_the_same_content_is_taken_from_the_site_before(
     staging.publish()
     assert (site / "a/index.html").read_text() == "same"
     assert (site / "a/index.html").stat().st_nlink == 1
+
+
+def test_what_another_build_replaces_meanwhile_is_not_taken(tmp_path: Path) -> None:
+    site, page = tmp_path / "site", tmp_path / "site" / "index.html"
+    site.mkdir()
+    page.write_bytes(b"same")
+    over = threading.Event()
+
+    def replaced() -> None:
+        for number in itertools.count():
+            if over.is_set():
+                break
+            fresh = tmp_path / "fresh"
+            fresh.write_bytes(b"same" if number % 2 else b"other")
+            fresh.replace(page)
+
+    other = threading.Thread(target=replaced)
+    other.start()
+    staging = Staging(site)
+    taken = []
+    until = time.monotonic() + 2
+    while time.monotonic() < until:
+        if staging.reuse("index.html", b"same"):
+            taken.append((staging.folder / "index.html").read_bytes())
+            (staging.folder / "index.html").unlink()
+    over.set()
+    other.join()
+
+    assert taken
+    assert set(taken) == {b"same"}
+
+
+def test_a_symbolic_link_is_no_page_of_ours(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (tmp_path / "elsewhere").write_bytes(b"same")
+    (site / "index.html").symlink_to(tmp_path / "elsewhere")
+    staging = Staging(site)
+
+    assert not staging.reuse("index.html", b"same")
+    assert list(staging.folder.iterdir()) == []

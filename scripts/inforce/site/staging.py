@@ -52,13 +52,14 @@ class Staging:
     def _take(self, path: str, wanted: Callable[[bytes], bool]) -> bool:
         before, now = self.site / path, self.folder / path
         try:
-            if not wanted(before.read_bytes()):
-                return False
-            now.parent.mkdir(parents=True, exist_ok=True)
-            os.link(before, now)
+            with before.open("rb") as file:
+                if not wanted(file.read()):
+                    return False
+                now.parent.mkdir(parents=True, exist_ok=True)
+                os.link(before, now)
+                return _is_same(file.fileno(), now)
         except OSError:
             return False
-        return True
 
     def publish(self) -> None:
         """Put the folder in the place of the site, whose old pages go away.
@@ -89,6 +90,19 @@ class Staging:
     def discard(self) -> None:
         """Remove the folder, if it is still there."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _is_same(file: int, now: Path) -> bool:
+    """Return whether *now* is the *file* that was read; remove it if not.
+
+    Another build may have replaced the site between reading and linking, and a
+    link to a symbolic link would show whatever that leads to one day.
+    """
+    read, linked = os.fstat(file), now.lstat()
+    if (read.st_dev, read.st_ino) == (linked.st_dev, linked.st_ino):
+        return True
+    now.unlink()
+    return False
 
 
 def _prefix(site: Path) -> str:
