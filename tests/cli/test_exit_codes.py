@@ -70,6 +70,31 @@ def test_3_means_that_something_outside_failed(repository: Repository) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 100_000])
+def test_3_means_that_what_was_printed_found_no_room(
+    empty: Repository, size: int
+) -> None:
+    long = policy("2025-01-01", "word " * size)
+    empty.commit("2025-01-01", {"policies/privacy.md": long})
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", _RUN, "on", "privacy", "2026-03-02", "--json"],
+            cwd=empty.root,
+            env={**ENVIRONMENT, "PYTHONPATH": _SOURCES},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    assert done.returncode == 3
+    assert done.stderr == (
+        "the disk cannot be written: No space left on device; expected room: make "
+        "some and run the same command again\n"
+    )
+
+
+@pytest.mark.parametrize("size", [1, 100_000])
 def test_a_reader_that_had_enough_is_no_error(empty: Repository, size: int) -> None:
     long = policy("2025-01-01", "word " * size)
     empty.commit("2025-01-01", {"policies/privacy.md": long})

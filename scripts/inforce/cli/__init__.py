@@ -1,5 +1,6 @@
 """The commands: parse, call, print. Errors become exit codes here and nowhere else."""
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,8 @@ from inforce.errors import ExternalError, InputError
 FINDINGS, WRONG_INPUT, EXTERNAL = 1, 2, 3
 # What shells report for a program stopped by Ctrl-C (128 + SIGINT).
 INTERRUPTED = 130
+# What a disk, or a limit on it, answers in any place where something is written.
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,9 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ExternalError as error:
         say(str(error))
         return EXTERNAL
-    except (BrokenPipeError, SystemExit):
-        # click ends the process itself when a pipe is closed, and only then.
-        return _unread()
+    except (OSError, SystemExit) as error:
+        return _unwritten(error)
     return int(code or 0)
 
 
@@ -52,8 +54,27 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
-def _unread() -> int:
-    """Return 0 when the reader, such as `head`, had enough."""
-    # Python would complain about the closed pipe when it flushes at exit.
+def _unwritten(error: OSError | SystemExit) -> int:
+    """Return 0 when the reader, such as `head`, had enough, 3 when the disk failed.
+
+    Raises:
+        OSError: *error*, when it is neither.
+    """
+    # click ends the process itself when a pipe is closed, and only then.
+    if isinstance(error, (BrokenPipeError, SystemExit)):
+        _nothing_more()
+        return 0
+    if error.errno not in _DISK:
+        raise error
+    _nothing_more()
+    where = f" at {str(error.filename)!r}" if error.filename else ""
+    say(
+        f"the disk cannot be written{where}: {error.strerror}; expected room: make "
+        "some and run the same command again"
+    )
+    return EXTERNAL
+
+
+def _nothing_more() -> None:
+    """Let what is left for stdout go nowhere: Python would complain at its exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
