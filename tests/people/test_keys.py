@@ -1,6 +1,7 @@
 """Keys: private, apart for each purpose, and still good after a rotation."""
 
 import json
+import resource
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -103,6 +104,22 @@ def test_a_rotation_keeps_every_key_also_when_one_was_taken_out(tmp_path: Path):
     found = json.loads(path.read_text("ascii"))["keys"]
     assert list(found) == ["k2", "k3", "old", "k4"]
     assert {kid: found[kid] for kid in kept} == kept
+
+
+def test_a_rotation_on_a_full_disk_says_so_and_leaves_the_keys(tmp_path: Path):
+    path = tmp_path / "keys.json"
+    keyring(path, {})
+    before = path.read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        with pytest.raises(ExternalError, match="cannot be written: File too large"):
+            rotated(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["keys.json"]
 
 
 def test_a_rotation_needs_keys(tmp_path: Path):

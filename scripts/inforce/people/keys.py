@@ -89,13 +89,16 @@ def rotated(path: Path) -> Keyring:
 
     Raises:
         InputError: the file is missing or cannot be read.
+        ExternalError: it cannot be written; the keys stay as they were.
     """
     if not path.exists():
         raise InputError("there is no such file; expected keys", path=str(path))
     ring = keyring(path, {})
     keys = {**ring._keys, _next(ring.kids): secrets.token_bytes(_SIZE)}
-    fresh = _written(path, keys)
-    fresh.replace(path)
+    try:
+        _written(path, keys).replace(path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
     return Keyring(keys)
 
 
@@ -116,20 +119,29 @@ def _create(path: Path) -> None:
         finally:
             fresh.unlink()
     except OSError as error:
-        raise ExternalError(
-            f"{path.name}: the keys cannot be written: {error.strerror}; expected a "
-            f"folder that can be written, or keys in {VARIABLE}"
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> ExternalError:
+    return ExternalError(
+        f"{path.name}: the keys cannot be written: {error.strerror}; expected a "
+        f"folder that can be written, or keys in {VARIABLE}"
+    )
 
 
 def _written(path: Path, keys: Mapping[str, bytes]) -> Path:
+    """Write *keys* into a file beside *path*, which is not there when that fails."""
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     content = json.dumps({"keys": {kid: key.hex() for kid, key in keys.items()}})
     file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(file, "w", encoding="ascii") as stream:
-        stream.write(content + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
+    try:
+        with os.fdopen(file, "w", encoding="ascii") as stream:
+            stream.write(content + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError:
+        fresh.unlink()
+        raise
     return fresh
 
 
