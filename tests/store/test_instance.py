@@ -1,6 +1,7 @@
 """A restored or copied database does not send by itself."""
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -177,6 +178,22 @@ def test_a_second_sender_is_told_of_the_first(tmp_path: Path) -> None:
     with only_sender(path):
         held = path.with_name("state.db.lock").read_text()
     assert held == str(os.getpid())
+
+
+def test_a_full_disk_keeps_nobody_from_the_lock(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        with (
+            only_sender(path),
+            pytest.raises(StoreError, match=r"\(process unknown\)"),
+        ):
+            only_sender(path).__enter__()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert path.with_name("state.db.lock").read_text() == ""
 
 
 def test_meta_is_left_to_others(home: tuple[Engine, Path]) -> None:
