@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from notify.servers import server
-from sqlalchemy import Engine, event, insert, select, text
+from sqlalchemy import Engine, event, insert, make_url, select, text
 
 from inforce.errors import ExternalError, InputError
 from inforce.store import StoreError, StoreGoneError, opened, reading
@@ -171,7 +171,8 @@ def test_an_unknown_url_is_an_input_error(url: str, tmp_path: Path) -> None:
 def test_a_server_that_is_not_there_says_so_without_the_password(
     tmp_path: Path,
 ) -> None:
-    with pytest.raises(StoreGoneError, match="cannot be reached") as caught:
+    why = "cannot be reached: Connection refused; expected a running server"
+    with pytest.raises(StoreGoneError, match=why) as caught:
         opened("postgresql://user:secret@127.0.0.1:1/x", tmp_path)
 
     assert "secret" not in str(caught.value)
@@ -181,6 +182,36 @@ def test_a_server_that_is_not_there_says_so_without_the_password(
 def test_a_database_that_is_not_there_says_so(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="does not exist on the server"):
         opened(server().url("nowhere"), tmp_path)
+
+
+@pytest.mark.postgres
+def test_a_user_that_may_not_come_in_is_no_server_that_is_gone(tmp_path: Path) -> None:
+    url = server().database()
+    name = make_url(url).database
+    roles = (f"{name}_guest", f"{name}_asleep", f"{name}_alone")
+    for statement in (
+        f"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC",
+        f"CREATE ROLE {roles[0]} LOGIN",
+        f"CREATE ROLE {roles[1]} NOLOGIN",
+        f"CREATE ROLE {roles[2]} LOGIN CONNECTION LIMIT 0",
+        f"GRANT CONNECT ON DATABASE {name} TO {roles[2]}",
+    ):
+        server().server.psql(statement)
+
+    said = []
+    for user in (*roles, f"{name}_nobody"):
+        with pytest.raises(StoreError) as caught:
+            opened(url.replace("postgres:@", f"{user}:@"), tmp_path)
+        said.append(str(caught.value).partition("' ")[2])
+
+    refused = "refuses this user; expected one that may log in"
+    full = "has no connection left; end other programs or raise max_connections"
+    assert said == [refused, refused, full, refused]
+
+
+def test_what_keeps_from_a_server_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StoreGoneError, match="invalid sslmode value"):
+        opened("postgresql://u@127.0.0.1:1/x?sslmode=bogus", tmp_path)
 
 
 @pytest.mark.postgres

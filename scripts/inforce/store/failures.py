@@ -1,5 +1,6 @@
 """What a database says when it fails, in words a person can act on."""
 
+import re
 import sqlite3
 
 from sqlalchemy import Engine, event
@@ -70,13 +71,15 @@ _POSTGRESQL = {
 
 
 # A refused connection carries no SQLSTATE in psycopg 3, only the server's words.
-_REFUSALS = {
-    "password authentication failed": "28P01",
-    "no password supplied": "28P01",
-    "does not exist": "3D000",
-    "too many clients": "53300",
-    "remaining connection slots": "53300",
-}
+_REFUSALS = (
+    (r"password authentication failed|no password supplied", "28P01"),
+    (r'role ".*" does not exist|not permitted to log in', "28000"),
+    (r"no pg_hba\.conf entry|authentication failed", "28000"),
+    (r"permission denied for database", "28000"),
+    (r'database ".*" does not exist', "3D000"),
+    (r"too many (clients|connections)|remaining connection slots", "53300"),
+)
+_FAILED = re.compile(r".*(?:failed|is bad): +(?:FATAL: +)?")
 
 
 def translate_failures(engine: Engine) -> None:
@@ -131,13 +134,20 @@ def _postgresql_error(context: ExceptionContext, place: str) -> StoreError | Non
         return StoreError(f"the database {place!r} {words}")
     if context.is_disconnect or context.connection is None:
         return StoreGoneError(
-            f"the database {place!r} cannot be reached; expected a running "
-            "server at this address: start it and run the same command again"
+            f"the database {place!r} cannot be reached: "
+            f"{_reason(context.original_exception)}; expected a running server at "
+            "this address: start it, or mend that, and run the same command again"
         )
     return None
 
 
 def _sqlstate(error: BaseException | None) -> str:
     said = str(error)
-    refused = (state for words, state in _REFUSALS.items() if words in said)
+    refused = (state for words, state in _REFUSALS if re.search(words, said))
     return getattr(error, "sqlstate", None) or next(refused, "")
+
+
+def _reason(error: BaseException | None) -> str:
+    """Return what psycopg says went wrong, without its repetition of the address."""
+    first = str(error).strip().partition("\n")[0]
+    return _FAILED.sub("", first).rstrip(".")[:200] or type(error).__name__
