@@ -63,7 +63,9 @@ def test_a_checkbox_has_a_name_and_cannot_be_ticked() -> None:
     done = '<input type="checkbox" checked="" disabled="" aria-label="done">'
 
     assert sanitised("<input type=checkbox checked onclick=x>") == done
-    assert sanitised("<input type=CHECKBOX>").endswith(' disabled="" aria-label="not done">')
+    assert sanitised("<input type=CHECKBOX>").endswith(
+        ' disabled="" aria-label="not done">'
+    )
 
 
 @pytest.mark.parametrize(

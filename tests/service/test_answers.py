@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from notify.servers import server
 from service.conftest import Counter, heading
 from sqlalchemy import event
 
@@ -368,6 +369,38 @@ def test_a_slash_too_many_or_too_few_leads_to_no_host(local, path, leads):
 
     assert {one.status_code for one in answers} == {307}
     assert {one.headers["location"] for one in answers} == {leads}
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("reads_only", ["standby", "user"])
+def test_a_service_that_may_only_read_is_not_ready(tmp_path, reads_only):
+    url = server().database()
+    first = opened(url, tmp_path)
+    user = f"{first.url.database}_reader"
+    with first.begin() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {user} LOGIN")
+        connection.exec_driver_sql(
+            f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {user}"
+        )
+    first.dispose()
+    able = {
+        "standby": f"{url}&options=-c%20default_transaction_read_only%3Don",
+        "user": url.replace("postgres:@", f"{user}:@"),
+    }
+    counter = Counter(opened(able[reads_only], tmp_path), tmp_path)
+    with counter.web:
+        ready, form = counter.web.get("/ready"), counter.web.get("/subscribe/")
+        asked = counter.subscribe()
+    counter.engine.dispose()
+
+    assert (ready.status_code, form.status_code, asked.status_code) == (503, 200, 503)
+
+
+def test_a_service_that_asks_whether_it_is_ready_writes_nobody(counter):
+    counter.enter("ann@example.org")
+
+    assert counter.web.get("/ready").status_code == 200
+    assert len(counter.contacts()) == 1
 
 
 def test_the_root_leads_to_the_form(local):
