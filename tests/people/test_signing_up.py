@@ -113,7 +113,7 @@ def test_an_address_gets_one_confirmation_a_day_and_three_in_all(mailer):
 
 @pytest.mark.parametrize(
     "other",
-    ["Ann@example.org", "ANN@example.org", "a.n.n@example.org", "ann+1@example.org"],
+    ["Ann@example.org", "ANN@example.org", "ann+1@example.org", "aNN+1+2@example.org"],
 )
 def test_another_spelling_of_a_mailbox_brings_it_no_more_mail(mailer, other):
     first = mailer.ask(ANN, network="one")
@@ -121,6 +121,14 @@ def test_another_spelling_of_a_mailbox_brings_it_no_more_mail(mailer, other):
     elsewhere = mailer.ask(other.replace(".org", ".net"), network="two")
 
     assert [len(first), len(again), len(elsewhere)] == [1, 0, 1]
+
+
+@pytest.mark.parametrize(("domain", "mails"), [("gmail.com", 0), ("example.org", 1)])
+def test_dots_make_no_mailbox_only_where_that_is_known(mailer, domain, mails):
+    first = mailer.ask(f"jdoe@{domain}", network="one")
+    again = mailer.ask(f"j.doe@{domain}", network="two")
+
+    assert [len(first), len(again)] == [1, mails]
 
 
 def test_what_brings_no_mail_changes_no_choice(mailer):

@@ -20,6 +20,10 @@ DAY = 86400
 NO_END = 2**62
 
 
+# Elsewhere j.doe and jdoe may be two people, who would shut each other out.
+_DOTLESS = ("gmail.com", "googlemail.com")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """*burst* at once, then one every *every* seconds, never more than *most*.
@@ -121,12 +125,15 @@ def bucket(keyring: Keyring, rule: Rule, who: str) -> str:
 def mailbox(key: str) -> str:
     """Return what most spellings of one mailbox have in common.
 
-    For many receivers capitals, dots and what follows a plus sign make no other
-    mailbox: each would be one more mail for the same person. It is coarser than
-    an identity, which only the receiver knows, so it names limits and no people.
+    For nearly all receivers capitals and what follows a plus sign (RFC 5233 names
+    it a detail) make no other mailbox, for some nor do dots: each would be one
+    more mail for the same person. It is coarser than an identity, which only the
+    receiver knows, so it names limits and no people.
     """
     local, _, domain = key.rpartition("@")
-    plain = local.partition("+")[0].replace(".", "").casefold()
+    plain = local.partition("+")[0].casefold()
+    if domain in _DOTLESS:
+        plain = plain.replace(".", "")
     return f"{plain or local}@{domain}"
 
 
