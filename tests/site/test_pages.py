@@ -55,6 +55,21 @@ def test_links_are_named_with_the_title_of_the_policy(published: Any) -> None:
     )
 
 
+def test_a_link_to_a_translation_names_its_language(published: Any) -> None:
+    named = r'<a href="[^"]*privacy/ar/" lang="ar" hreflang="ar">سياسة الخصوصية'
+
+    assert re.search(named, main(published.page("")))
+    assert re.search(named.replace("privacy/", ""), main(published.page("privacy")))
+
+
+def test_a_policy_that_ended_is_not_said_to_be_in_force_since(published: Any) -> None:
+    home = main(published.page(""))
+    told = re.search(r"<td([^>]*)>ended on ", home)
+
+    assert told is not None
+    assert "In force since" not in told[1]
+
+
 def test_the_text_has_its_language_and_direction(published: Any) -> None:
     assert 'lang="ar" dir="rtl"' in published.page("privacy/ar")
     assert 'lang="en" dir="ltr"' in published.page("privacy")

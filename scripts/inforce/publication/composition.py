@@ -116,6 +116,7 @@ class Composer:
             Link(
                 text=f"{other.title} ({other.language})",
                 address=addresses.policy(other.slug),
+                language=other.language,
             )
             for other in self.library.translations(policy)
         )

@@ -9,10 +9,11 @@ from inforce.model.versions import State, TextKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A link to an address rooted at `/`."""
+    """A link to an address rooted at `/`; `language` is that of both, if another."""
 
     text: str
     address: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The home page and the history of a policy: states and events at a glance."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from inforce.model.front_matter import Change
@@ -51,7 +52,10 @@ def _row(library: Library, policy: Policy, on: date) -> HomeRow:
         next_on=coming.effective_on if coming else None,
         next_changes=_coming(policy, coming),
         ended_on=timeline.ended_on if timeline.ended(on) else None,
-        translations=tuple(policy_link(p) for p in library.translations(policy)),
+        translations=tuple(
+            replace(policy_link(other), language=other.language)
+            for other in library.translations(policy)
+        ),
     )
 
 
