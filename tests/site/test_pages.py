@@ -55,6 +55,28 @@ def test_links_are_named_with_the_title_of_the_policy(published: Any) -> None:
     )
 
 
+def test_a_redline_counts_what_moved_once_as_its_parts_and_mails_do(
+    publisher: Any,
+) -> None:
+    one = "We keep the name of an account for as long as the account is there."
+    two = "Sign-in records are kept so that attacks on accounts can be traced."
+    three = "Nobody else reads what you write in a notebook that is only yours."
+    for day, effective, parts in (
+        ("2025-12-02", "2026-02-01", (one, two, three)),
+        ("2025-12-03", "2026-03-01", (two, three, one)),
+    ):
+        text = publisher.policy(
+            "Privacy policy", effective, "\n\n".join(("# A", *parts)), summary="Moved."
+        )
+        publisher.commit(day, {"policies/privacy.md": text})
+    publisher.build()
+    page = main(publisher.page("privacy/2026-03-01/changes"))
+
+    assert '<h2 id="inforce-changes">1 change</h2>' in page
+    assert "1 moved</span>" in page
+    assert "what moved has a number at both its places" in page
+
+
 def test_a_link_to_a_translation_names_its_language(published: Any) -> None:
     named = r'<a href="[^"]*privacy/ar/" lang="ar" hreflang="ar">سياسة الخصوصية'
 
