@@ -123,6 +123,17 @@ def read(raw: bytes):
     return message_from_bytes(raw, policy=default)
 
 
+def test_a_mail_calls_a_policy_as_its_translation_does(ours):
+    titles = {**TITLES, "privacy/de": "Datenschutzerklärung"}
+
+    raw = sent(ours, "confirm", "de", titles=titles)
+    text = part(read(raw), "plain")
+
+    assert "Datenschutzerklärung" in text
+    assert TITLES["privacy"] not in text
+    assert TITLES["terms"] in text
+
+
 def links(raw: bytes) -> list[str]:
     return re.findall(rf"{SERVICE}/\S+", part(read(raw), "plain"))
 

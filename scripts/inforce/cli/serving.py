@@ -95,7 +95,7 @@ def served(config: Path, host: str, port: int, proxies: str, *, mails: bool) -> 
 
 
 class _Shelf:
-    """The policies that are offered, and their titles in mails."""
+    """The policies that are offered, and what mails call them in each language."""
 
     def __init__(self, texts: Library) -> None:
         self._branch = Branch(texts.settings, texts.head)
@@ -113,7 +113,10 @@ class _Shelf:
     def _named(self, policies: tuple[Offer, ...]) -> tuple[Offer, ...]:
         # In place: the thread of the mails has it. Nothing is taken out, because
         # mails that wait may be about what is gone.
-        self.titles |= {one.slug: one.title(self._language) for one in policies}
+        for one in policies:
+            self.titles[one.slug] = one.title(self._language)
+            for language, title in one.titles.items():
+                self.titles[f"{one.slug}/{language}"] = title
         return policies
 
 

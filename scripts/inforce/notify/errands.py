@@ -42,9 +42,10 @@ _DONE = (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.UNCERTAIN)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Messenger:
-    """What sending errands needs; `titles` maps slugs to the titles of policies.
+    """What sending errands needs.
 
-    Mails are signed where `signer` is one.
+    `titles` maps slugs, such as `privacy` and `privacy/de`, to what policies and
+    their translations are called. Mails are signed where `signer` is one.
     """
 
     instance: Instance
@@ -181,7 +182,12 @@ class Messenger:
             slugs = _slugs(connection, one.origin or one.contact)
         if EVERY_POLICY in slugs:
             return []
-        return [self.titles.get(slug, "…") for slug in slugs] or ["…"]
+        return [self._title(slug, one.language) for slug in slugs] or ["…"]
+
+    def _title(self, slug: str, language: str) -> str:
+        """Return what a policy is called in *language*, else in its own."""
+        own = self.titles.get(slug, "…")
+        return self.titles.get(f"{slug}/{language}", own)
 
 
 def _slugs(connection: Connection, number: int) -> list[str]:
