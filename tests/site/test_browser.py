@@ -401,6 +401,38 @@ def test_search_works_under_the_content_security_policy(
     ]
 
 
+def test_a_page_of_a_policy_asks_for_little_until_somebody_searches(
+    sample: str, opened: Callable[..., Page]
+) -> None:
+    import gzip
+
+    page = opened(viewport={"width": 1280, "height": 900})
+    sizes: dict[str, int] = {}
+    page.on(
+        "response",
+        lambda one: sizes.update({one.url: len(gzip.compress(one.body(), 9))}),
+    )
+    page.goto(f"{sample}/privacy/", wait_until="networkidle")
+    asked = {url: size for url, size in sizes.items() if not url.startswith("data:")}
+
+    assert len(asked) <= 8, asked
+    assert sum(asked.values()) <= 80_000, asked
+    page.get_by_role("textbox", name="Search").click()
+    page.keyboard.type("retention", delay=20)
+    page.wait_for_selector(".md-search-result__item", timeout=10_000)
+    assert any("search_index.json" in url for url in sizes)
+
+
+def test_a_question_in_the_address_is_answered_at_once(
+    sample: str, opened: Callable[..., Page]
+) -> None:
+    page = opened(viewport={"width": 1280, "height": 900})
+    page.goto(f"{sample}/?q=notebook")
+
+    page.wait_for_selector(".md-search-result__item", timeout=10_000)
+    assert page.get_by_role("textbox", name="Search").input_value() == "notebook"
+
+
 def test_own_style_and_script_stay_small(published: Any) -> None:
     import gzip
 
