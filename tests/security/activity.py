@@ -29,6 +29,8 @@ _STYLING = _names(
     "style hidden class is slot contenteditable tabindex autofocus target download rel"
     " accesskey name width height color size bgcolor"
 )
+# What a box of a task list is called; no other label may stand in a policy.
+_BOXES = {("input", "aria-label", value) for value in ("done", "not done")}
 _SCHEMES = ("http:", "https:", "mailto:", "tel:")
 _END = '<i id="end-of-policy"></i>'
 
@@ -50,7 +52,11 @@ def _of(element: Element) -> list[str]:
     tag = _tag(element)
     found = [f"<{tag}>"] if tag in _ACTIVE else []
     names = {str(name): str(value) for name, value in element.attrib.items()}
-    found += [f"<{tag} {name}>" for name in names if _acts(name.lower())]
+    found += [
+        f"<{tag} {name}>"
+        for name, value in names.items()
+        if _acts(name.lower()) and (tag, name, value) not in _BOXES
+    ]
     found += [
         f"{name}={names[name]!r}"
         for name in ("href", "src")
