@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from inforce.errors import InputError
-from inforce.people.belonging import keys_of, mark
+from inforce.people.belonging import Kept, keys_of, mark
 from inforce.people.keys import VARIABLE, keyring, rotated
 
 
@@ -60,3 +60,55 @@ def test_keys_that_are_lost_for_good_are_given_up(
     mark(engine, keyring(tmp_path / "other.json", {}))
 
     assert keys_of(engine, tmp_path / "other.json", {}).kids == ("k1",)
+
+
+def test_a_key_that_was_added_is_noticed_once(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    kept = Kept(engine, path, keys_of(engine, path, {}))
+    assert kept.moved() is None
+    rotated(path)
+
+    found = kept.moved()
+    assert found is not None
+    assert found.kids == ("k2", "k1")
+    assert kept.moved() is None
+
+
+def test_a_key_that_was_added_before_the_first_look_is_noticed(
+    engine: Engine, tmp_path: Path
+) -> None:
+    path = tmp_path / "keys.json"
+    ring = keys_of(engine, path, {})
+    rotated(path)
+
+    found = Kept(engine, path, ring).moved()
+    assert found is not None
+    assert found.kids == ("k2", "k1")
+
+
+def test_a_key_that_was_taken_out_holds_for_who_has_it(
+    engine: Engine, tmp_path: Path
+) -> None:
+    path = tmp_path / "keys.json"
+    keys_of(engine, path, {})
+    rotated(path)
+    kept = Kept(engine, path, keys_of(engine, path, {}))
+    content = json.loads(path.read_text())
+    del content["keys"]["k1"]
+    path.write_text(json.dumps(content))
+
+    assert kept.moved() is None
+
+
+def test_keys_that_go_and_come_back_are_told_of_each_time(
+    engine: Engine, tmp_path: Path
+) -> None:
+    path = tmp_path / "keys.json"
+    kept = Kept(engine, path, keys_of(engine, path, {}))
+    path.rename(tmp_path / "away")
+    for _ in range(2):
+        with pytest.raises(InputError, match="are gone"):
+            kept.moved()
+    (tmp_path / "away").rename(path)
+
+    assert kept.moved() is None

@@ -14,10 +14,12 @@ from service.conftest import Counter, TestClient
 from service.test_service_command import Started, ask
 
 from inforce.errors import ExternalError, InputError
+from inforce.people.keys import rotated
+from inforce.people.tokens import unsubscribe_token
 from inforce.publication.library import library
 from inforce.service.app import app
 from inforce.service.desk import offers
-from inforce.service.renewal import Branch
+from inforce.service.renewal import Branch, offering
 from inforce.settings import settings
 from inforce.store import opened
 
@@ -113,7 +115,7 @@ def test_the_form_offers_what_is_published_while_it_runs(site, tmp_path):
         replace(counter.desk, policies=begun),
         log=lambda line: counter.lines.append(dict(line)),
         tick=0.002,
-        fresh=fresh,
+        fresh=(offering(fresh),),
         every=0.05,
     )
     counter.web = TestClient(counter.app, base_url="https://mail.example")
@@ -166,3 +168,19 @@ def test_the_command_offers_and_names_a_policy_that_was_added(site):
     assert "Cookies of ours" in mail
     assert code == 0
     assert '"policies": "read again"' in said
+
+
+def test_the_command_opens_links_that_were_signed_with_a_key_added_meanwhile(site):
+    started = Started(site.root)
+    place, state = site.root / ".inforce/keys.json", site.root / ".inforce/state.db"
+    engine = opened(str(state), site.root)
+    number = Counter(engine, site.root).enter()
+    ring = rotated(place)
+    link = f"{started.address}/unsubscribe/{unsubscribe_token(ring, number, 0)}"
+    assert until(lambda: httpx.get(link).status_code == 200)
+    stopped = httpx.post(link, data={"List-Unsubscribe": "One-Click"})
+    engine.dispose()
+    code, said = started.ended()
+
+    assert (stopped.status_code, code) == (200, 0)
+    assert '"keyring": "read again", "number": 2' in said

@@ -17,13 +17,14 @@ from inforce.cli.messenger import errands, here
 from inforce.cli.screen import printed
 from inforce.cli.service import logged
 from inforce.errors import ExternalError, InputError
-from inforce.people.belonging import keys_of
+from inforce.people.belonging import Kept, keys_of
+from inforce.people.keys import VARIABLE
 from inforce.people.places import database, keys_path
 from inforce.publication.library import Library, library
 from inforce.service.app import app
 from inforce.service.desk import Desk, Offer, offers
 from inforce.service.heads import Heads
-from inforce.service.renewal import Branch
+from inforce.service.renewal import Branch, Renewal, offering, signing
 from inforce.settings import Settings, settings
 from inforce.store import opened
 
@@ -135,7 +136,7 @@ def _known(proxies: str) -> None:
 def _server(ours: Desk, shelf: _Shelf, proxies: str) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
-            app(ours, log=logged, fresh=shelf.fresh),
+            app(ours, log=logged, fresh=(offering(shelf.fresh), *_keys(ours))),
             http=Heads,
             ws="none",
             # Its access log holds paths, and with them tokens.
@@ -149,6 +150,15 @@ def _server(ours: Desk, shelf: _Shelf, proxies: str) -> uvicorn.Server:
             limit_concurrency=2000,
         )
     )
+
+
+def _keys(ours: Desk) -> tuple[Renewal, ...]:
+    """Return how the keys of *ours* are renewed; those in the environment are not."""
+    if os.environ.get(VARIABLE):
+        return ()
+    site = ours.settings
+    path = keys_path(site.root, database(site.notify.database, os.environ))
+    return (signing(Kept(ours.engine, path, ours.keyring).moved),)
 
 
 def _sending(

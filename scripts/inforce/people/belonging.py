@@ -50,6 +50,48 @@ def keys_of(engine: Engine, path: Path, environ: Mapping[str, str]) -> Keyring:
     return ring
 
 
+class Kept:
+    """The keys of a program that runs for long, read again when one was added.
+
+    A key that was taken out goes on to hold until the program ends: other parts
+    of it may sign with that key.
+    """
+
+    def __init__(self, engine: Engine, path: Path, ring: Keyring) -> None:
+        """Take *ring*, which was read from the file *path* and not elsewhere."""
+        self._engine = engine
+        self._path = path
+        self._ring = ring
+        # Not the state of now: the file may have changed since *ring* was read.
+        self._seen: tuple[int, ...] | None = None
+
+    def moved(self) -> Keyring | None:
+        """Return the keys when there are more than before, else None.
+
+        Raises:
+            InputError: the file must be mended; the next call tries again.
+            ExternalError: the database is gone; the next call tries again.
+        """
+        state = _state(self._path)
+        if state == self._seen:
+            return None
+        found = keys_of(self._engine, self._path, {})
+        self._seen = state
+        if not found.extends(self._ring):
+            return None
+        self._ring = found
+        return found
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Return what differs when the file was written anew, empty when it is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return (found.st_ino, found.st_mtime_ns, found.st_size, found.st_mode)
+
+
 def mark(engine: Engine, ring: Keyring) -> None:
     """Let *ring* be the keys of the database from now on."""
     with engine.begin() as connection:

@@ -43,6 +43,14 @@ class Keyring:
         """Return the names of the keys, the newest first."""
         return tuple(reversed(self._keys))
 
+    def __len__(self) -> int:
+        """Return how many keys there are."""
+        return len(self._keys)
+
+    def extends(self, before: "Keyring") -> bool:
+        """Return whether this has every key of *before*, and more."""
+        return self._keys.items() > before._keys.items()
+
     def mac(self, purpose: str, message: bytes, kid: str = "") -> bytes:
         """Return the 32 octets of the MAC of *message* for *purpose*.
 

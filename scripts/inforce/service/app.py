@@ -5,7 +5,7 @@ credential, and there are no cookies.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -26,7 +26,7 @@ from inforce.service.desk import Desk
 from inforce.service.guard import Guard, Log
 from inforce.service.keeping import erase, export
 from inforce.service.pages import STYLE, Link, View, page, up
-from inforce.service.renewal import EVERY, Fresh, renewing
+from inforce.service.renewal import EVERY, Renewal, renewing
 from inforce.service.subscribing import subscribe
 from inforce.service.unsubscribing import unsubscribe
 from inforce.service.writer import TICK, Writer
@@ -41,14 +41,13 @@ def app(
     *,
     log: Log = lambda _line: None,
     tick: float = TICK,
-    fresh: Fresh = lambda: None,
+    fresh: Sequence[Renewal] = (),
     every: float = EVERY,
 ) -> Starlette:
     """Return the service at *desk*; *log* gets one record a request.
 
-    What is written is answered every *tick* seconds. *fresh* is asked *every*
-    so many seconds, in a thread of its own, and returns other policies to offer
-    or None.
+    What is written is answered every *tick* seconds. What *fresh* names is read
+    again *every* so many seconds, each in a thread of its own.
     """
     made = Starlette(
         routes=_routes(),
@@ -59,7 +58,8 @@ def app(
             PoolTimeoutError: _not_now,
         },
         lifespan=partial(
-            _lifespan, renewed=partial(renewing, fresh=fresh, log=log, every=every)
+            _lifespan,
+            renewed=[partial(renewing, one=one, log=log, every=every) for one in fresh],
         ),
     )
     # Starlette would lead to an address made of the header Host, which anybody can
@@ -73,15 +73,17 @@ def app(
 
 @asynccontextmanager
 async def _lifespan(
-    made: Starlette, renewed: Callable[[Starlette], Coroutine[None, None, None]]
+    made: Starlette,
+    renewed: Sequence[Callable[[Starlette], Coroutine[None, None, None]]],
 ) -> AsyncIterator[None]:
     writer: Writer = made.state.writer
     writer.start()
-    renewal = asyncio.create_task(renewed(made))
+    renewals = [asyncio.create_task(one(made)) for one in renewed]
     try:
         yield
     finally:
-        renewal.cancel()
+        for one in renewals:
+            one.cancel()
         await run_in_threadpool(writer.stop)
 
 

@@ -1,17 +1,18 @@
-"""The policies on offer, read again when the branch that is published has moved.
+"""What is read again while the service runs: the policies on offer, and the keys.
 
-Law: what cannot be read changes nothing; the policies read before stay.
+Law: what cannot be read changes nothing; what was read before stays.
 """
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 
 from inforce.errors import ExternalError, InforceError
 from inforce.history.repositories import commit_id
+from inforce.people.keys import Keyring
 from inforce.publication.library import Library, library
 from inforce.service.desk import Offer
 from inforce.service.guard import Log
@@ -20,7 +21,28 @@ from inforce.settings import Settings
 # How often git is asked for the commit, seconds; asking takes a few milliseconds.
 EVERY = 5.0
 
-Fresh = Callable[[], tuple[Offer, ...] | None]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """One field of the desk; `read` returns it when it has changed, else None.
+
+    `stays` is what the log says of it when it cannot be read.
+    """
+
+    field: str
+    stays: str
+    read: Callable[[], tuple[Offer, ...] | Keyring | None]
+
+
+def offering(read: Callable[[], tuple[Offer, ...] | None]) -> Renewal:
+    """Return the renewal of the policies on offer, which *read* returns."""
+    stays = "the form offers what it did before"
+    return Renewal(field="policies", stays=stays, read=read)
+
+
+def signing(read: Callable[[], Keyring | None]) -> Renewal:
+    """Return the renewal of the keys, which *read* returns."""
+    return Renewal(field="keyring", stays="those from before hold", read=read)
 
 
 class Branch:
@@ -51,8 +73,8 @@ class Branch:
             raise
 
 
-async def renewing(made: Starlette, fresh: Fresh, log: Log, every: float) -> None:
-    """Ask *fresh* for other policies *every* so many seconds, until cancelled.
+async def renewing(made: Starlette, one: Renewal, log: Log, every: float) -> None:
+    """Renew *one* field of the desk *every* so many seconds, until cancelled.
 
     Requests under way keep the desk they began at. A failure is logged once,
     until another one comes.
@@ -61,20 +83,20 @@ async def renewing(made: Starlette, fresh: Fresh, log: Log, every: float) -> Non
     while True:
         await asyncio.sleep(every)
         try:
-            policies = await run_in_threadpool(fresh)
+            found = await run_in_threadpool(one.read)
         except InforceError as error:
-            told = _failed(log, str(error), told)
+            told = _failed(log, one, str(error), told)
         except Exception as error:  # noqa: BLE001 - the service goes on
-            told = _failed(log, type(error).__name__, told)
+            told = _failed(log, one, type(error).__name__, told)
         else:
-            if policies is not None:
-                made.state.desk = replace(made.state.desk, policies=policies)
-                log({"policies": "read again", "number": len(policies)})
+            if found is not None:
+                made.state.desk = replace(made.state.desk, **{one.field: found})
+                log({one.field: "read again", "number": len(found)})
                 told = ""
 
 
-def _failed(log: Log, why: str, told: str) -> str:
+def _failed(log: Log, one: Renewal, why: str, told: str) -> str:
     """Log *why* unless it is what was *told* last, and return it."""
     if why != told:
-        log({"policies": f"the form offers what it did before: {why}"})
+        log({one.field: f"{one.stays}: {why}"})
     return why
