@@ -87,6 +87,15 @@ def test_a_sending_goes_on_with_the_same_command(site: Repository):
     assert [site.run(*first), len(mails(site))] == [0, 5]
 
 
+def test_a_dry_run_says_the_number_to_programs_as_well(site: Repository, capsys):
+    enrol(site, 3)
+    announce(site)
+    capsys.readouterr()
+    assert site.run("notify", "send", "--dry-run", "--json") == 0
+
+    assert json.loads(capsys.readouterr().out) == {"would_be_planned": 3}
+
+
 def test_a_dry_run_sends_and_plans_nothing(site: Repository, capsys, status):
     enrol(site, 3)
     announce(site)

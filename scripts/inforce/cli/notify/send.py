@@ -71,13 +71,20 @@ def send(config: Path, today: date | None, **given: Any) -> int:
         tally = foreseen(ours.people, texts, now=clock())
         why = confirming.wanted(ours.engine, tally, site.notify.confirm_above)
         if given["dry_run"]:
-            printed(f"{words.counted(tally.mails, 'new mail')} would be planned\n")
-            return 0
+            return _foretold(tally.mails, as_json=given["as_json"])
         errands = run_errands(ours, titles(texts), clock())
         if why:
             confirming.check(_number(given["confirm"], tally.mails), tally, why)
         confirming.confirm(ours.engine, tally)
         return _sent(ours, texts, clock, given, errands)
+
+
+def _foretold(mails: int, *, as_json: bool) -> int:
+    if as_json:
+        print_json({"would_be_planned": mails})
+    else:
+        printed(f"{words.counted(mails, 'new mail')} would be planned\n")
+    return 0
 
 
 def _clock(site: Settings, today: date | None) -> Callable[[], int]:
@@ -124,7 +131,8 @@ def _sent(
         )
         ready = replace(ready, lettered=lambda: lettered(ours, texts, now=clock()))
         if given["workers"]:
-            return _shared(ours, texts, clock(), given["workers"])
+            lettered(ours, texts, now=clock())
+            return _shared(ours, given["workers"], as_json=given["as_json"])
         sent = _until_done(ready, ours, texts, given)
     note(ours.engine, ours.place)
     waiting = ours.record.next_due(clock())
@@ -140,15 +148,17 @@ def _say_what_waits(ours: Instance, now: int) -> None:
         )
 
 
-def _shared(ours: Instance, texts: Library, now: int, number: int) -> int:
+def _shared(ours: Instance, number: int, *, as_json: bool) -> int:
     """Leave the sending to workers, of which *number* are woken up."""
     # Only here: its libraries are an extra of their own.
     from inforce.notify.worker import enqueue, prepared
 
-    lettered(ours, texts, now=now)
     prepared(ours.engine)
     enqueue(ours.engine, number)
-    printed(f"{words.counted(number, 'worker')} woken up\n")
+    if as_json:
+        print_json({"woken": number})
+    else:
+        printed(f"{words.counted(number, 'worker')} woken up\n")
     return 0
 
 
