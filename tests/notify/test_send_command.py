@@ -108,6 +108,26 @@ def test_a_dry_run_sends_and_plans_nothing(site: Repository, capsys, status):
     assert status()["events"] == []
 
 
+def test_a_first_run_on_a_later_day_is_not_passed_over_in_silence(
+    tmp_path: Path, capsys
+):
+    settings_ = SETTINGS.replace("        start: {start}\n", "")
+    site = notifier(tmp_path / "tried", settings_)
+    enrol(site, 1)
+    assert site.run("notify", "send", "--today", day(30)) == 0
+    announce(site)
+    capsys.readouterr()
+
+    assert site.run("notify", "send", "--confirm", "0") == 1
+    said = capsys.readouterr().err
+    assert "is told to nobody: the first run was dated so, by --today" in said
+    config = site.root / "mkdocs.yml"
+    start = f"      notify:\n        start: {day(-5)}\n"
+    config.write_text(config.read_text().replace("      notify:\n", start))
+    assert confirmed(site, 1) == 0
+    assert "dated so" not in capsys.readouterr().err
+
+
 def test_an_old_history_is_not_sent(tmp_path: Path, capsys):
     quiet = SETTINGS.replace("        start: {start}\n", "")
     site = notifier(tmp_path / "quiet", quiet)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from inforce.cli.notify.instance import ours as opened_instance
 from inforce.cli.screen import print_json, printed, progress, say
 from inforce.errors import InputError
 from inforce.notify import confirming, sending
+from inforce.notify.calendar import begins_later
 from inforce.notify.deliveries import DeliveryState
 from inforce.notify.instance import Instance
 from inforce.notify.lettering import lettered
@@ -28,6 +29,7 @@ from inforce.notify.states import standing
 from inforce.publication import words
 from inforce.publication.library import Library, library, standing_errors
 from inforce.settings import Settings, settings
+from inforce.store import reading
 from inforce.store.instance import check_epoch, note, only_sender
 
 _ENDED = (signal.SIGINT, signal.SIGTERM)
@@ -76,7 +78,23 @@ def send(config: Path, today: date | None, **given: Any) -> int:
         if why:
             confirming.check(_number(given["confirm"], tally.mails), tally, why)
         confirming.confirm(ours.engine, tally)
-        return _sent(ours, texts, clock, given, errands)
+        later = _begins_later(ours, texts, clock())
+        return _sent(ours, texts, clock, given, errands) or later
+
+
+def _begins_later(ours: Instance, texts: Library, now: int) -> int:
+    """Return 1 when nothing of today is mailed, and say why; else 0."""
+    with reading(ours.engine) as connection:
+        first = begins_later(connection, texts, now)
+    if not first:
+        return 0
+    day_ = datetime.fromtimestamp(first, texts.settings.publisher.zone).date()
+    say(
+        f"what becomes known before {words.day(day_)} is told to nobody: the first "
+        "run was dated so, by --today or by a clock that was ahead; set notify.start "
+        "to the day whose events are to be mailed"
+    )
+    return 1
 
 
 def _foretold(mails: int, *, as_json: bool) -> int:
