@@ -139,6 +139,31 @@ def test_a_commit_that_fails_is_told_to_all_and_writes_nothing(tmp_path):
     assert good == [1] * 5
 
 
+def test_a_commit_that_gave_way_may_have_arrived_and_does_not_go_again(tmp_path):
+    engine = opened("state.db", tmp_path)
+    writer = Writer(engine, tick=0.002)
+    writer.start()
+    tried: list[int] = []
+
+    @event.listens_for(engine, "commit")
+    def gives_way(_connection):
+        tried.append(1)
+        if len(tried) < 100:
+            raise StoreConflictError("two waited for each other")
+
+    async def one():
+        async with asyncio.timeout(5):
+            await writer.written(put("a"))
+
+    with pytest.raises(StoreConflictError):
+        asyncio.run(one())
+    number = len(tried)
+    writer.stop()
+    engine.dispose()
+
+    assert number == 1
+
+
 def test_what_gave_way_to_another_program_goes_again(engine, writer):
     tries: list[int] = []
 
@@ -185,6 +210,31 @@ def test_stopping_writes_what_was_handed_in_and_refuses_what_comes_later(engine)
     assert answers == [1] * (MOST + 50)
     assert len(keys(engine)) == MOST + 50
     assert not writer.is_alive
+
+
+def test_nobody_waits_for_a_writer_that_ends_at_the_same_moment(engine):
+    writer = Writer(engine, tick=0.002)
+    writer.start()
+
+    class Loop(asyncio.SelectorEventLoop):
+        """Where another thread is quick: it stops the writer while we begin to wait."""
+
+        ends = False
+
+        def create_future(self):
+            if self.ends:
+                self.ends = False
+                writer.stop()
+            return super().create_future()
+
+    async def late():
+        async with asyncio.timeout(5):
+            asyncio.get_running_loop().ends = True
+            await writer.written(put("late"))
+
+    with asyncio.Runner(loop_factory=Loop) as runner, pytest.raises(StoreError):
+        runner.run(late())
+    assert keys(engine) == set()
 
 
 def test_who_went_away_is_written_and_nobody_is_hurt(engine, writer):

@@ -77,6 +77,8 @@ class Writer:
         self._forgot = -math.inf
         self._handed_in: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        # What is handed in after the end would wait for ever.
+        self._door = threading.Lock()
         self._closed = False
 
     @property
@@ -90,8 +92,9 @@ class Writer:
 
     def stop(self) -> None:
         """Write what was handed in, then end; later requests are refused."""
-        self._closed = True
-        self._handed_in.put(None)
+        with self._door:
+            self._closed = True
+            self._handed_in.put(None)
         self._thread.join()
 
     def forget_soon(self) -> None:
@@ -105,11 +108,12 @@ class Writer:
             StoreError: the database could not be written, or the service is
                 ending; nothing was written.
         """
-        if self._closed:
-            raise StoreError("the service is ending; ask again in a moment")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._handed_in.put(_Work(does=does, future=future, loop=loop))
+        with self._door:
+            if self._closed:
+                raise StoreError("the service is ending; ask again in a moment")
+            self._handed_in.put(_Work(does=does, future=future, loop=loop))
         return await future
 
     def _run(self) -> None:
@@ -216,8 +220,9 @@ def _do_all(connection: Connection, round_: Sequence[_Work]) -> None:
 
 
 def _fail(round_: Sequence[_Work], error: Exception) -> None:
+    """Tell all of *round_* of *error*; none goes again."""
     for work in round_:
-        work.failure = error
+        work.failure, work.tries = error, TRIES
 
 
 def _try(connection: Connection, work: _Work) -> None:
