@@ -241,6 +241,21 @@ def test_a_refusal_counts_when_the_sign_up_was_deleted_meanwhile(mailer):
     assert kept == {ANN}
 
 
+@pytest.mark.parametrize("confirms", [False, True])
+def test_a_refusal_counts_for_who_was_erased_and_signed_up_again(mailer, confirms):
+    ((_, first),) = mailer.ask()
+    mailer.joined(BOB)
+    People(mailer.engine, RING).erase(address(ANN), NOW)
+    mailer.now += DAY
+    ((_, again),) = mailer.ask()
+    if confirms:
+        mailer.confirm(again)
+    answers = [refuse(mailer, first), refuse(mailer, first)]
+
+    assert answers == [Answer.DONE, Answer.BEFORE]
+    assert (mailer.row(), mailer.status(BOB)) == ({}, "confirmed")
+
+
 def test_who_bounced_is_not_asked_and_cannot_confirm(mailer):
     ((_, text),) = mailer.ask()
     People(mailer.engine, RING).suppress(mailer.row()["id"], "bounced", NOW)

@@ -8,6 +8,7 @@ Laws:
 - who said "never again" gets nothing more, not even a confirmation.
 """
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
@@ -33,6 +34,7 @@ from inforce.people.statements import Statement, inserted
 from inforce.store.tables import contact, errand
 
 _NOBODY = 0
+_SUBSCRIBER = Audience.SUBSCRIBER.value
 _GETS_MAIL = (Status.CONFIRMED.value, Status.PAUSED.value)
 _CONFIRMS = (Status.PENDING.value, Status.UNSUBSCRIBED.value)
 _COLUMNS = (
@@ -219,20 +221,24 @@ def renewed(connection: Connection, keyring: Keyring, text: str, now: int) -> No
 def refused(connection: Connection, keyring: Keyring, text: str, now: int) -> Answer:
     """Erase whom the link *text* was sent to and never write there again.
 
-    Links that ran out do so as well, and those of who was erased meanwhile.
-    Of an address that somebody wanted to move to, they keep their own.
+    Links that ran out do so as well, and those of who was erased meanwhile,
+    also when the address has been signed up again since. Of an address that
+    somebody wanted to move to, they keep their own.
     """
     found = link(keyring, Purpose.CONFIRM, text)
     if found is None:
         return Answer.UNKNOWN
     row = _asked(connection, keyring, found) or _contact(connection, keyring, found)
-    if row is None:
-        fresh = suppressing.mark_kept_out(connection, found.mark, "not me", now)
-        return Answer.DONE if fresh else Answer.BEFORE
-    key = row["address_key"]
-    scope = suppressing.EVERYBODY
-    suppressing.kept_out(connection, keyring, key, scope, "not me", now)
-    connection.execute(delete(contact).where(contact.c.id == row["id"]))
+    if row is not None:
+        key = row["address_key"]
+        scope = suppressing.EVERYBODY
+        suppressing.kept_out(connection, keyring, key, scope, "not me", now)
+    elif suppressing.mark_kept_out(connection, found.mark, "not me", now):
+        key = _marked(connection, keyring, found.mark)
+    else:
+        return Answer.BEFORE
+    whom = (contact.c.address_key == key, contact.c.audience == _SUBSCRIBER)
+    connection.execute(delete(contact).where(*whom))
     return Answer.DONE
 
 
@@ -283,7 +289,7 @@ def _find(number: int) -> Statement:
         "(SELECT at FROM suppression "
         f"WHERE {within} AND scope = '{suppressing.EVERYBODY}' LIMIT 1) "
         "FROM (SELECT 1) AS one LEFT JOIN contact ON contact.address_key = :key "
-        f"AND contact.audience = '{Audience.SUBSCRIBER.value}'"
+        f"AND contact.audience = '{_SUBSCRIBER}'"
     )
 
 
@@ -300,6 +306,20 @@ def _contact(
     chosen = select(contact).where(contact.c.id == found.contact)
     row = connection.execute(chosen).mappings().first()
     return row if _fits(keyring, found, row) else None
+
+
+def _marked(connection: Connection, keyring: Keyring, mark: bytes) -> str | None:
+    """Return the address of a link whose contact was erased, if it is here again.
+
+    The link has only a hash of it, so everybody is looked at: some seconds for
+    a million, once for an address.
+    """
+    chosen = select(contact.c.address_key).where(contact.c.audience == _SUBSCRIBER)
+    keys = connection.execute(chosen.execution_options(yield_per=10_000)).scalars()
+    with closing(keys):
+        return next(
+            (key for key in keys if mark in suppressing.marks(keyring, key)), None
+        )
 
 
 def _fits(keyring: Keyring, found: Link, row: RowMapping | None) -> bool:
