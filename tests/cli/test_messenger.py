@@ -215,7 +215,7 @@ def test_nobody_who_was_erased_gets_the_mail_that_waited(ours: Instance) -> None
     ours.people.erase(address("person0@example.org"), NOW)
     post = Post()
 
-    messenger(ours, post, TITLES).run(NOW)
+    messenger(ours, post, TITLES).run(lambda: NOW)
     assert [one.recipient for one in post.sent] == ["person1@example.org"]
 
 

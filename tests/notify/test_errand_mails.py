@@ -15,10 +15,11 @@ from notify.mails import SERVICE, part, site_settings
 from notify.strict import faults
 from notify.verifying import signing, verified
 from people.asking import ANN, Mailer, request
+from sqlalchemy import select
 
 from inforce.errors import ExternalError, InputError
 from inforce.notify.deliveries import Outcome, Reply
-from inforce.notify.errands import Messenger, messenger
+from inforce.notify.errands import WINDOW, Messenger, messenger
 from inforce.notify.instance import Instance, instance
 from inforce.notify.transports.choice import transport
 from inforce.people import errands, preferences, signing_up
@@ -27,7 +28,8 @@ from inforce.people.contacts import People
 from inforce.people.errands import Kind
 from inforce.people.links import Purpose, link
 from inforce.people.signing_up import Answer
-from inforce.store.tables import contact, subscription
+from inforce.store import reading
+from inforce.store.tables import contact, errand, subscription
 
 GOLDEN = Path(__file__).parent / "golden"
 TITLES = {"privacy": "Privacy", "terms": "Terms of Use"}
@@ -115,7 +117,7 @@ def sent(ours: Instance, kind: str, language: str = "en", titles=TITLES) -> byte
     """Return the bytes of the one mail of *kind*."""
     queue(ours, kind, language)
     outbox = Outbox()
-    assert sender(ours, outbox, titles).run(NOW + 60) == 1
+    assert sender(ours, outbox, titles).run(lambda: NOW + 60) == 1
     return bytes(outbox.taken[0].message)
 
 
@@ -207,7 +209,7 @@ def test_the_link_in_a_mail_confirms(ours):
 def test_an_hour_for_preferences_begins_when_the_mail_goes_out(ours):
     queue(ours, "manage")
     outbox = Outbox()
-    sender(ours, outbox).run(NOW + 9000)
+    sender(ours, outbox).run(lambda: NOW + 9000)
     token = links(outbox.taken[0].message)[0].rpartition("/")[2]
     found = link(ours.keyring, Purpose.MANAGE, token)
 
@@ -235,7 +237,7 @@ def test_a_slug_that_is_no_policy_of_ours_is_not_repeated(ours):
             .where(subscription.c.policy == "terms")
         )
     outbox = Outbox()
-    sender(ours, outbox).run(NOW)
+    sender(ours, outbox).run(lambda: NOW)
     text = part(read(outbox.taken[0].message), "plain")
 
     assert "evil" not in text
@@ -261,18 +263,41 @@ def test_a_mail_about_a_move_names_what_its_person_chose(ours):
 def test_a_mail_that_may_have_arrived_goes_once(ours, outcome, again):
     queue(ours, "confirm")
     first, second = Outbox(outcome), Outbox()
-    ran = sender(ours, first).run(NOW)
-    sender(ours, second).run(NOW + 60)
+    ran = sender(ours, first).run(lambda: NOW)
+    sender(ours, second).run(lambda: NOW + 60)
 
     assert (ran, len(second.taken)) == (1, again)
+
+
+def test_the_mails_of_a_long_run_are_leased_when_their_turn_comes(ours):
+    queue(ours, "confirm")
+    people = mailer(ours)
+    with people.writing() as connection:
+        for _ in range(2 * WINDOW):
+            errands.asked(connection, Kind.CONFIRM, people.row()["id"], "en", NOW)
+    now, due = NOW, []
+
+    class Slow(Outbox):
+        def deliver(self, messages):
+            nonlocal now
+            chosen = select(errand.c.next_at).where(errand.c.state == errands.TAKEN)
+            with reading(ours.engine) as connection:
+                due.extend(connection.execute(chosen).scalars().all())
+            now += errands.LEASE - 1
+            return super().deliver(messages)
+
+    sender(ours, Slow()).run(lambda: now)
+
+    leased = [NOW + n * (errands.LEASE - 1) + errands.LEASE for n in range(3)]
+    assert due == [leased[0]] * WINDOW + [leased[1]] * WINDOW + [leased[2]]
 
 
 def test_a_server_that_serves_nobody_keeps_the_mails(ours):
     queue(ours, "confirm")
     with pytest.raises(ExternalError, match="gone"):
-        sender(ours, Broken()).run(NOW)
+        sender(ours, Broken()).run(lambda: NOW)
     outbox = Outbox()
-    sender(ours, outbox).run(NOW + 60)
+    sender(ours, outbox).run(lambda: NOW + 60)
 
     assert [one.attempt for one in outbox.taken] == [2]
 
@@ -297,7 +322,7 @@ def test_an_address_that_cannot_be_written_to_keeps_no_other_waiting(ours):
         connection.execute(contact.update().values(address="no address"))
     queue(ours, "confirm", text="y@example.org")
     outbox = Outbox()
-    sender(ours, outbox).run(NOW)
+    sender(ours, outbox).run(lambda: NOW)
 
     assert [one.recipient for one in outbox.taken] == ["y@example.org"]
 
@@ -308,7 +333,7 @@ def test_a_maildir_holds_each_mail_once_also_after_a_crash(ours, tmp_path):
     one = sender(ours, box)
     taken = one._taken(NOW)
     one._sent(taken, NOW)
-    one.run(NOW + errands.LEASE)
+    one.run(lambda: NOW + errands.LEASE)
     box.close()
     folders = [path.parent for path in tmp_path.rglob("new")]
     with warnings.catch_warnings():

@@ -60,7 +60,7 @@ def mail(ours: Instance, kind: Kind, language: str = "en") -> EmailMessage:
         errands.settled(connection, first, NOW, done=True)
         errands.asked(connection, kind, first.contact, language, NOW)
     folder = ours.settings.root / "box"
-    assert messenger(ours, Maildir(folder), TITLES).run(NOW) == 1
+    assert messenger(ours, Maildir(folder), TITLES).run(lambda: NOW) == 1
     (path,) = (folder / "new").iterdir()
     read = message_from_bytes(path.read_bytes(), policy=policy.default)
     assert isinstance(read, EmailMessage)
@@ -122,7 +122,7 @@ def test_an_alarm_goes_to_the_publisher(ours: Instance):
     with ours.engine.begin() as connection:
         errands.asked(connection, Kind.ALARM, None, "en", NOW)
     folder = ours.settings.root / "box"
-    messenger(ours, Maildir(folder), TITLES).run(NOW)
+    messenger(ours, Maildir(folder), TITLES).run(lambda: NOW)
     (path,) = (folder / "new").iterdir()
 
     assert b"To: <legal@policies.example>" in path.read_bytes()
@@ -132,5 +132,5 @@ def test_a_mail_that_was_written_is_not_written_again(ours: Instance):
     mail(ours, Kind.CONFIRM)
     folder = ours.settings.root / "box"
 
-    assert messenger(ours, Maildir(folder), TITLES).run(NOW + 86400) == 0
+    assert messenger(ours, Maildir(folder), TITLES).run(lambda: NOW + 86400) == 0
     assert len(list((folder / "new").iterdir())) == 1

@@ -64,7 +64,7 @@ def mailed(counter: Counter) -> list[Outgoing]:
     )
     titles = {one.slug: one.title("en") for one in counter.desk.policies}
     post = Post()
-    messenger(ours, post, titles).run(counter.clock())
+    messenger(ours, post, titles).run(counter.clock)
     return post.sent
 
 

@@ -30,8 +30,10 @@ def titles(texts: Library) -> dict[str, str]:
     return {policy.slug: policy.title for policy in texts.policies}
 
 
-def run_errands(ours: Instance, named: Mapping[str, str], now: int) -> int:
-    """Send what waits at *now*; return how many mails were attempted.
+def run_errands(
+    ours: Instance, named: Mapping[str, str], clock: Callable[[], int]
+) -> int:
+    """Send what waits by *clock*; return how many mails were attempted.
 
     *named* are the titles of policies. What cannot go waits, and stops nothing
     else: somebody says so. Nothing is done where no service is set.
@@ -40,7 +42,7 @@ def run_errands(ours: Instance, named: Mapping[str, str], now: int) -> int:
         return 0
     ready = messenger(ours, transport(ours.settings, os.environ), named)
     try:
-        return ready.run(now)
+        return ready.run(clock)
     except ExternalError as error:
         say(f"mails that people asked for wait: {error}")
         return 0
@@ -92,10 +94,9 @@ class Errands:
         return float(min(LONGEST, self._every * 2 ** min(self._failures, 20)))
 
     def _look(self) -> None:
-        now = int(self._clock())
         try:
-            if self._messenger.waits(now):
-                self._messenger.run(now, stop=self._stop.is_set)
+            if self._messenger.waits(self._now()):
+                self._messenger.run(self._now, stop=self._stop.is_set)
         except (ExternalError, InputError) as error:
             self._failed(f"mails that people asked for wait: {error}")
         except Exception as error:  # noqa: BLE001 - a message may hold an address
@@ -107,6 +108,9 @@ class Errands:
             if self._failures:
                 self._report("mails that people asked for go out again")
             self._failures = 0
+
+    def _now(self) -> int:
+        return int(self._clock())
 
     def _failed(self, why: str) -> None:
         if not self._failures:

@@ -65,8 +65,13 @@ class Messenger:
         with reading(self.instance.engine) as connection:
             return connection.execute(due).first() is not None
 
-    def run(self, now: int, *, stop: Callable[[], bool] = lambda: False) -> int:
-        """Send what waits at *now*; return how many mails were attempted.
+    def run(
+        self, clock: Callable[[], int], *, stop: Callable[[], bool] = lambda: False
+    ) -> int:
+        """Send what waits; return how many mails were attempted.
+
+        *clock* gives seconds since 1970 and is asked before each window, whose
+        lease begins then: with many mails a run may last for hours.
 
         A mail that may have arrived is not sent again: asking again is easy,
         and nobody should get two for one request. *stop* is asked before each
@@ -77,7 +82,7 @@ class Messenger:
                 the errands go again later.
         """
         number = 0
-        while not stop() and (taken := self._taken(now)):
+        while not stop() and (taken := self._taken(now := clock())):
             number += len(taken)
             self._settle(taken, self._sent(taken, now), now)
         return number

@@ -74,7 +74,7 @@ def send(config: Path, today: date | None, **given: Any) -> int:
         why = confirming.wanted(ours.engine, tally, site.notify.confirm_above)
         if given["dry_run"]:
             return _foretold(tally.mails, as_json=given["as_json"])
-        errands = run_errands(ours, titles(texts), clock())
+        errands = run_errands(ours, titles(texts), clock)
         if why:
             confirming.check(_number(given["confirm"], tally.mails), tally, why)
         confirming.confirm(ours.engine, tally)
