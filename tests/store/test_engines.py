@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import tempfile
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from notify.servers import server
 from sqlalchemy import Engine, event, insert, make_url, select, text
+from sqlalchemy.exc import IntegrityError
 
 from inforce.errors import ExternalError, InputError
 from inforce.store import StoreError, StoreGoneError, opened, reading
@@ -225,3 +227,23 @@ def test_options_in_the_url_go_on_to_hold(tmp_path: Path) -> None:
 
     engine.dispose()
     assert (found, patience) == ("1234ms", "10s")
+
+
+@pytest.mark.parametrize(
+    "kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def test_no_failure_repeats_what_a_row_holds(tmp_path: Path, kind: str) -> None:
+    database = "state.db" if kind == "sqlite" else server().database()
+    engine = opened(database, tmp_path)
+    row = {"key": "ann@example.org", "value": "bob@example.org"}
+    with engine.begin() as connection:
+        connection.execute(insert(meta), row)
+    said = []
+    for wrong in (row, {**row, "key": "new@example.org", "value": None}):
+        with pytest.raises(IntegrityError) as raised, engine.begin() as connection:
+            connection.execute(insert(meta), wrong)
+        said += traceback.format_exception(raised.value)
+    engine.dispose()
+
+    assert "IntegrityError" in "".join(said)
+    assert "example.org" not in "".join(said)

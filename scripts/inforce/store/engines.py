@@ -70,6 +70,7 @@ def _url(database: str) -> URL:
 def _postgresql(url: URL, patience: float) -> Engine:
     engine = create_engine(
         url,
+        hide_parameters=True,
         isolation_level="READ COMMITTED",
         pool_size=2,
         connect_args={
@@ -95,6 +96,7 @@ def _sqlite(path: Path, patience: float) -> Engine:
     _prepared(path)
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
+        hide_parameters=True,
         connect_args={"timeout": patience, "check_same_thread": False},
     )
     watch(engine, path)

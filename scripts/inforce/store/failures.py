@@ -1,4 +1,8 @@
-"""What a database says when it fails, in words a person can act on."""
+"""What a database says when it fails, in words a person can act on.
+
+Law: what is raised repeats no value of a row. It may end in a log, and an
+address must not.
+"""
 
 import re
 import sqlite3
@@ -109,12 +113,22 @@ def _translated(context: ExceptionContext) -> BaseException | None:
     engine = context.engine
     if engine is None or not isinstance(context.sqlalchemy_exception, DBAPIError):
         return None
+    _silence(context.original_exception, context.sqlalchemy_exception)
     place = engine.url.render_as_string(hide_password=True)
     if engine.dialect.name == "sqlite":
         place = engine.url.database or place
         words = _sqlite_words(str(context.original_exception))
         return StoreError(f"the database {place!r} {words}") if words else None
     return _postgresql_error(context, place)
+
+
+def _silence(*errors: BaseException) -> None:
+    """Take out the lines in which PostgreSQL repeats the row that failed."""
+    for error in errors:
+        error.args = tuple(
+            one.partition("\nDETAIL:")[0] if isinstance(one, str) else one
+            for one in error.args
+        )
 
 
 def _sqlite_words(text: str) -> str:
