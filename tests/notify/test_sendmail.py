@@ -1,6 +1,7 @@
 """Mail through a program named sendmail, here a small script."""
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,15 @@ def test_a_missing_program_is_named(tmp_path: Path) -> None:
 
 def test_the_program_cannot_be_asked_afterwards(tmp_path: Path) -> None:
     assert Sendmail(str(tmp_path)).delivered(outgoing(1)) is None
+
+
+def test_no_message_is_begun_when_the_time_of_the_window_is_over(
+    tmp_path: Path,
+) -> None:
+    attempt(tmp_path, "time.sleep(0.5)", outgoing(1))
+    began = time.monotonic()
+    slow = Sendmail(str(tmp_path), budget=0.1)
+    replies = slow.deliver([outgoing(number) for number in range(1, 30)])
+
+    assert [one.outcome.value for one in replies] == ["accepted"] + ["unsent"] * 28
+    assert time.monotonic() - began < 5

@@ -6,6 +6,7 @@ the different programs of this name agree on.
 
 import shutil
 import subprocess
+import time
 from collections.abc import Sequence
 
 from inforce.errors import ExternalError
@@ -13,7 +14,9 @@ from inforce.notify.deliveries import Outcome, Reply
 from inforce.notify.replies import scrubbed
 from inforce.notify.transports import Outgoing
 
-PATIENCE = 600.0
+# The same as by SMTP: a window's claims are leased for 900 seconds, and its last
+# run may take 600 of them.
+PATIENCE, BUDGET = 600.0, 270.0
 
 _OUTCOMES = {
     0: Outcome.ACCEPTED,
@@ -27,14 +30,26 @@ _OUTCOMES = {
 
 
 class Sendmail:
-    """Runs `sendmail`, found on the search path *path*, once for each message."""
+    """Runs `sendmail`, found on the search path *path*, once for each message.
 
-    def __init__(self, path: str | None = None, patience: float = PATIENCE) -> None:
+    A run may take *patience* seconds, and none begins after *budget*: somebody
+    else may attempt the messages of a window whose claims ran out.
+    """
+
+    def __init__(
+        self,
+        path: str | None = None,
+        patience: float = PATIENCE,
+        budget: float = BUDGET,
+    ) -> None:
         self._path = path
         self._patience = patience
+        self._budget = budget
 
     def deliver(self, window: Sequence[Outgoing]) -> Sequence[Reply]:
-        """Hand over every message of *window*; return the replies in its order.
+        """Hand over the messages of *window*; return the replies in its order.
+
+        Those that no time was left for are unsent.
 
         Raises:
             ExternalError: there is no such program; nothing was handed over.
@@ -45,7 +60,11 @@ class Sendmail:
                 "there is no program 'sendmail' on PATH; expected one for"
                 " notify.transport: sendmail; install a mail server, or choose smtp"
             )
-        return [self._attempt(program, message) for message in window]
+        until = time.monotonic() + self._budget
+        return [
+            self._attempt(program, message) if time.monotonic() < until else _LATE
+            for message in window
+        ]
 
     def delivered(self, message: Outgoing) -> bool | None:  # noqa: ARG002 - the interface
         """Return None: the program cannot be asked afterwards."""
@@ -85,3 +104,6 @@ def _judged(status: int, stderr: bytes, recipient: str) -> Reply:
 
 def _reply(found: Outcome, text: str) -> Reply:
     return Reply(outcome=found, text=text, peer="sendmail")
+
+
+_LATE = _reply(Outcome.UNSENT, "no time was left in this window")
