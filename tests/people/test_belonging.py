@@ -1,6 +1,8 @@
 """Keys that are lost or of another machine, beside a database that was used."""
 
 import json
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -112,3 +114,46 @@ def test_keys_that_go_and_come_back_are_told_of_each_time(
     (tmp_path / "away").rename(path)
 
     assert kept.moved() is None
+
+
+def test_of_services_that_begin_at_once_one_has_the_keys(
+    engine: Engine, engines: Callable[[], Engine], tmp_path: Path
+) -> None:
+    together, ends = threading.Barrier(6), []
+
+    def begin(own: Engine, number: int) -> None:
+        together.wait(30)
+        try:
+            keys_of(own, tmp_path / f"keys-{number}.json", {})
+        except InputError:
+            ends.append(False)
+        else:
+            ends.append(True)
+
+    threads = [
+        threading.Thread(target=begin, args=(engines(), number)) for number in range(6)
+    ]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+
+    assert sorted(ends) == [False] * 5 + [True]
+
+
+def test_services_that_begin_at_once_with_the_same_keys_all_do(
+    engine: Engine, engines: Callable[[], Engine], tmp_path: Path
+) -> None:
+    together, kids = threading.Barrier(6), []
+
+    def begin(own: Engine) -> None:
+        together.wait(30)
+        kids.append(keys_of(own, tmp_path / "keys.json", {}).kid)
+
+    threads = [threading.Thread(target=begin, args=(engines(),)) for _ in range(6)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+
+    assert kids == ["k1"] * 6

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from inforce.errors import InputError
 from inforce.people.keys import VARIABLE, Keyring, keyring
 from inforce.store import reading
-from inforce.store.facts import fact, record_fact
+from inforce.store.facts import fact, record_fact, settled_fact
 
 _FACT, _PURPOSE, _MESSAGE = "keys", "database", b"belongs"
 _EXPECTED = (
@@ -27,7 +27,8 @@ def keys_of(engine: Engine, path: Path, environ: Mapping[str, str]) -> Keyring:
     """Return the keys in `INFORCE_KEYS`, else in the file *path*.
 
     They are made when neither is there and the database was never used. A mark
-    of the newest key is left in the database.
+    of the newest key is left in the database; of programs that begin to use it
+    at once, the keys of the first are those of the database.
 
     Raises:
         InputError: the keys are not those of the database, or cannot be read.
@@ -40,7 +41,10 @@ def keys_of(engine: Engine, path: Path, environ: Mapping[str, str]) -> Keyring:
             f"the keys of the people's database are gone; {_EXPECTED}", path=str(path)
         )
     ring = keyring(path, environ)
-    if known and not ring.verified(_PURPOSE, _MESSAGE, bytes.fromhex(known)):
+    if not known:
+        with engine.begin() as connection:
+            known = settled_fact(connection, _FACT, _mark(ring))
+    if not ring.verified(_PURPOSE, _MESSAGE, bytes.fromhex(known)):
         raise InputError(
             f"these are not the keys of the people's database; {_EXPECTED}",
             path=VARIABLE if environ.get(VARIABLE) else str(path),

@@ -1,8 +1,12 @@
 """Single facts about the instance, by name: rows of `meta`."""
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, text
 
 from inforce.store.tables import meta
+
+_INSERT = "INSERT INTO meta (key, value) VALUES (:name, :value) ON CONFLICT (key) DO"
+_RECORD = text(f"{_INSERT} UPDATE SET value = excluded.value")
+_SETTLE = text(f"{_INSERT} NOTHING")
 
 
 def fact(connection: Connection, name: str, default: str = "") -> str:
@@ -14,6 +18,13 @@ def fact(connection: Connection, name: str, default: str = "") -> str:
 
 def record_fact(connection: Connection, name: str, value: str) -> None:
     """Record *value* as *name*, in the place of what stood there."""
-    changed = update(meta).where(meta.c.key == name).values(value=value)
-    if not connection.execute(changed).rowcount:
-        connection.execute(insert(meta), {"key": name, "value": value})
+    connection.execute(_RECORD, {"name": name, "value": value})
+
+
+def settled_fact(connection: Connection, name: str, value: str) -> str:
+    """Record *value* as *name* unless something stands there; return what does then.
+
+    Of programs that do so at once, all get what the first of them recorded.
+    """
+    connection.execute(_SETTLE, {"name": name, "value": value})
+    return fact(connection, name)
