@@ -5,6 +5,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -151,6 +152,7 @@ def test_a_second_machine_joins_a_server_and_a_restored_one_is_refused(
 
 _HOLD = """
 import sys
+import threading
 from pathlib import Path
 from inforce.store.instance import only_sender
 with only_sender(Path(sys.argv[1])):
@@ -205,3 +207,28 @@ def test_meta_is_left_to_others(home: tuple[Engine, Path]) -> None:
     with engine.begin() as connection:
         found = connection.execute(meta.select().order_by(meta.c.key)).all()
     assert [one.key for one in found] == ["chain", "epoch", "start"]
+
+
+@pytest.mark.postgres
+def test_senders_that_begin_at_once_all_go_on(tmp_path: Path) -> None:
+    database = server().database()
+    own = [opened(database, tmp_path) for _ in range(6)]
+    together, wrong = threading.Barrier(6), []
+
+    def begin(number: int, engine: Engine) -> None:
+        together.wait(30)
+        for _ in range(2):
+            try:
+                check_epoch(engine, tmp_path / f"host-{number}")
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is wrong
+                wrong.append(error)
+
+    threads = [threading.Thread(target=begin, args=pair) for pair in enumerate(own)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    for engine in own:
+        engine.dispose()
+
+    assert wrong == []

@@ -13,13 +13,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, select, text
 
+from inforce.store.facts import record_fact
 from inforce.store.failures import StoreError, unwritable
 from inforce.store.tables import entry, meta
 from inforce.store.transactions import reading
 
 _EPOCH = "epoch"
+# Senders that are started together begin one after the other.
+_TURN = text("SELECT pg_advisory_xact_lock(7304121150872)")
 
 
 def check_epoch(engine: Engine, path: Path, *, adopt: bool = False) -> None:
@@ -42,14 +45,26 @@ def check_epoch(engine: Engine, path: Path, *, adopt: bool = False) -> None:
             "last: if it is to send from now on, look at 'inforce notify status' "
             "and run 'inforce notify send --adopt'"
         )
-    if epoch and not adopt:
-        note(engine, path)
-        return
-    epoch = secrets.token_hex(16)
-    # The file first: if this is cut short, the database is refused, not trusted.
-    _write(path, {**_instance(engine), "epoch": epoch})
+    if not epoch or adopt:
+        _begin(engine, path, epoch)
+    note(engine, path)
+
+
+def _begin(engine: Engine, path: Path, before: str) -> None:
+    """Give the database an epoch in the place of *before*, unless another sender has.
+
+    Raises:
+        StoreError: the file or the database cannot be written.
+    """
     with engine.begin() as connection:
-        _store(connection, epoch)
+        if connection.dialect.name == "postgresql":
+            connection.execute(_TURN)
+        if _value(connection, _EPOCH) != before:
+            return
+        epoch = secrets.token_hex(16)
+        # The file first: if this is cut short, the database is refused, not trusted.
+        _write(path, {**_instance(engine), "epoch": epoch})
+        record_fact(connection, _EPOCH, epoch)
 
 
 def note(engine: Engine, path: Path) -> None:
@@ -138,12 +153,6 @@ def _file(engine: Engine) -> int:
     if engine.dialect.name != "sqlite" or not engine.url.database:
         return 0
     return Path(engine.url.database).stat().st_ino
-
-
-def _store(connection: Connection, epoch: str) -> None:
-    changed = update(meta).where(meta.c.key == _EPOCH).values(value=epoch)
-    if not connection.execute(changed).rowcount:
-        connection.execute(insert(meta), {"key": _EPOCH, "value": epoch})
 
 
 def _value(connection: Connection, key: str) -> str:
