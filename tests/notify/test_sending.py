@@ -7,7 +7,7 @@ import pytest
 from notify.campaigns import NOW, campaign
 from sqlalchemy import Engine, select
 
-from inforce.errors import ExternalError
+from inforce.errors import ExternalError, InputError
 from inforce.notify import chain
 from inforce.notify.deliveries import Claim, DeliveryState, Outcome, Reply
 from inforce.notify.record import Record
@@ -142,6 +142,31 @@ def test_a_transport_that_serves_nobody_gives_the_window_back(engine: Engine):
 
     clock.now += 61
     assert run(sender(record, Wire(), clock)).attempts[DeliveryState.SENT] == 3
+
+
+def test_an_address_that_is_none_any_more_keeps_nobody_waiting(engine: Engine):
+    wire = Wire()
+    sent = run(sender(campaign(engine, 3), wire, Clock(), outgoing=no_second))
+
+    assert wire.sent == [1, 3]
+    assert states(engine) == ["sent", "failed", "sent"]
+    assert sent.attempts == {DeliveryState.SENT: 2, DeliveryState.FAILED: 1}
+
+
+def test_an_attempt_at_an_address_that_is_none_any_more_stays_in_doubt(engine: Engine):
+    record, clock = killed(engine, 3)
+    wire = Wire(asked=lambda _message: False)
+    run(sender(record, wire, clock, outgoing=no_second, alone=True))
+
+    assert wire.sent == [1, 3]
+    assert states(engine) == ["sent", "uncertain", "sent"]
+
+
+def no_second(claim: Claim) -> Outgoing:
+    """Return the message of *claim*; of the second, the address is none any more."""
+    if claim.delivery == 2:
+        raise InputError("is no mail address")
+    return outgoing(claim)
 
 
 def killed(engine: Engine, people: int, **fields: object) -> tuple[Record, Clock]:

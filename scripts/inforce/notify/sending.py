@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from inforce.errors import ExternalError
+from inforce.errors import ExternalError, InputError
 from inforce.notify.deliveries import (
     Claim,
     DeliveryState,
@@ -26,6 +26,7 @@ from inforce.notify.throttle import Throttle
 from inforce.notify.transports import Outgoing, Transport
 
 LEASE = 15 * 60
+_UNWRITTEN = Reply(outcome=Outcome.REFUSED, text="cannot be written to any more")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +152,9 @@ def reconciled(sender: Sender) -> tuple[int, int]:
 
 
 def _certain(sender: Sender, claim: Claim) -> DeliveryState | None:
-    arrived = sender.transport.delivered(sender.outgoing(claim))
+    message = _message(sender, claim)
+    # What cannot be written any more cannot be asked for either.
+    arrived = sender.transport.delivered(message) if message else None
     if arrived:
         return DeliveryState.SENT
     if arrived is None and not claim.mandatory:
@@ -177,27 +180,40 @@ def _turn(
 
 
 def _attempted(sender: Sender, claims: Sequence[Claim]) -> tuple[Settlement, ...]:
-    messages = [sender.outgoing(claim) for claim in claims]
+    messages = [_message(sender, claim) for claim in claims]
     try:
-        replies = sender.transport.deliver(messages)
+        heard = iter(sender.transport.deliver([one for one in messages if one]))
     except ExternalError as error:
         unsent = Reply(outcome=Outcome.UNSENT, text=str(error))
         _turn(sender, _settlements(sender, claims, messages, [unsent] * len(claims)), 0)
         raise
+    replies = [_UNWRITTEN if one is None else next(heard) for one in messages]
     return _settlements(sender, claims, messages, replies)
+
+
+def _message(sender: Sender, claim: Claim) -> Outgoing | None:
+    """Return the message of *claim*, None when its address is none any more.
+
+    What counts as an address changes with the library that checks it; one that
+    was taken years ago must not keep the others waiting.
+    """
+    try:
+        return sender.outgoing(claim)
+    except InputError:
+        return None
 
 
 def _settlements(
     sender: Sender,
     claims: Sequence[Claim],
-    messages: Sequence[Outgoing],
+    messages: Sequence[Outgoing | None],
     replies: Sequence[Reply],
 ) -> tuple[Settlement, ...]:
     now = sender.clock()
     results = []
     for claim, message, reply in zip(claims, messages, replies, strict=True):
         sender.throttle.observe(claim.bucket, reply, now)
-        signed = sha256(message.message).hexdigest()
+        signed = sha256(message.message).hexdigest() if message else ""
         results.append(
             settled(claim, reply, now=now, deadline=claim.deadline_at, signed=signed)
         )
