@@ -1,5 +1,6 @@
 """The loop: what it does with every answer, and with no answer at all."""
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -135,9 +136,11 @@ def test_a_transport_that_serves_nobody_gives_the_window_back(engine: Engine):
     def refuse(_message: Outgoing) -> Reply:
         raise ExternalError("login refused")
 
-    record, clock = campaign(engine, 3), Clock()
+    record, clock, wire = campaign(engine, 3), Clock(), Wire(answer=refuse)
     with pytest.raises(ExternalError, match="login refused"):
-        run(sender(record, Wire(answer=refuse), clock))
+        run(sender(record, wire, clock))
+    # A worker goes on after that, with the next run.
+    assert (wire.closed, gc.get_freeze_count()) == (True, 0)
     assert states(engine) == ["deferred"] * 3
 
     clock.now += 61

@@ -95,6 +95,20 @@ def run(sender: Sender, *, most: int | None = None) -> Sent:
     # The policies and letters in memory stay: looking through them again for
     # garbage every few windows cost 4 % of the rate.
     gc.freeze()
+    try:
+        attempts = _windows(sender, most)
+    finally:
+        sender.transport.close()
+        gc.unfreeze()
+    return Sent(
+        attempts=attempts,
+        halted=sender.throttle.tripped,
+        found=found,
+        returned=returned,
+    )
+
+
+def _windows(sender: Sender, most: int | None) -> Counter[DeliveryState]:
     attempts: Counter[DeliveryState] = Counter()
     results: tuple[Settlement, ...] = ()
     while True:
@@ -104,18 +118,10 @@ def run(sender: Sender, *, most: int | None = None) -> Sent:
         if not claims:
             if left and _has_more(sender):
                 continue
-            break
+            return attempts
         results = _attempted(sender, claims)
         attempts.update(one.state for one in results)
         sender.progress(attempts.total())
-    sender.transport.close()
-    gc.unfreeze()
-    return Sent(
-        attempts=attempts,
-        halted=sender.throttle.tripped,
-        found=found,
-        returned=returned,
-    )
 
 
 def _has_more(sender: Sender) -> bool:
