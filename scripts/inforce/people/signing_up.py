@@ -251,7 +251,8 @@ def _may(
 ) -> bool:
     """Ask every limit, so that asking costs the same whichever says no.
 
-    The narrow ones come first: who has used up theirs takes nothing from others.
+    Who was refused by one takes nothing from those after it. The address comes
+    last: its token is the mail of a day, and only a mail is to cost it.
     """
     _watch(connection, keyring, now)
     rule = limits.PREFERENCES if known.gets_mail else limits.ADDRESS
