@@ -8,7 +8,6 @@ Laws:
 - who said "never again" gets nothing more, not even a confirmation.
 """
 
-from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
@@ -17,7 +16,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from inforce.errors import InputError
-from inforce.people import errands, joining, limits, suppressing
+from inforce.people import addressees, errands, joining, limits, suppressing
 from inforce.people.addresses import Address
 from inforce.people.contacts import (
     MOVED,
@@ -28,7 +27,7 @@ from inforce.people.contacts import (
 )
 from inforce.people.errands import USED, Kind
 from inforce.people.keys import Keyring
-from inforce.people.links import Link, Purpose, link
+from inforce.people.links import Purpose, link
 from inforce.people.persons import Audience, Mode, Status
 from inforce.people.statements import Statement, inserted
 from inforce.store.tables import contact, errand
@@ -64,10 +63,6 @@ _CONSENT = Statement(
     f"INSERT INTO consent (contact, {', '.join(_PROOF)}) "  # noqa: S608 - constants
     f"SELECT id, {', '.join(f':{name}' for name in _PROOF)} "
     "FROM contact WHERE id = :contact"
-)
-_ASKED = Statement(
-    "SELECT contact.*, errand.kind, errand.origin, errand.state FROM errand "
-    "JOIN contact ON contact.id = errand.contact WHERE errand.id = :errand"
 )
 _BEGIN = Statement(
     "UPDATE contact SET status = 'confirmed', confirmed_at = :now, "
@@ -158,7 +153,7 @@ def seen(
     errand; None where the link does nothing.
     """
     found = link(keyring, Purpose.CONFIRM, text)
-    row = _asked(connection, keyring, found) if found else None
+    row = addressees.asked(connection, keyring, found) if found else None
     if found is None or row is None or row["status"] not in _GETS_MAIL + _CONFIRMS:
         return Answer.UNKNOWN, None
     if row["status"] in _GETS_MAIL:
@@ -228,13 +223,15 @@ def refused(connection: Connection, keyring: Keyring, text: str, now: int) -> An
     found = link(keyring, Purpose.CONFIRM, text)
     if found is None:
         return Answer.UNKNOWN
-    row = _asked(connection, keyring, found) or _contact(connection, keyring, found)
+    row = addressees.asked(connection, keyring, found) or addressees.remaining(
+        connection, keyring, found
+    )
     if row is not None:
         key = row["address_key"]
         scope = suppressing.EVERYBODY
         suppressing.kept_out(connection, keyring, key, scope, "not me", now)
     elif suppressing.mark_kept_out(connection, found.mark, "not me", now):
-        key = _marked(connection, keyring, found.mark)
+        key = addressees.returned(connection, keyring, found.mark)
     else:
         return Answer.BEFORE
     whom = (contact.c.address_key == key, contact.c.audience == _SUBSCRIBER)
@@ -291,42 +288,6 @@ def _find(number: int) -> Statement:
         f"WHERE {within} AND scope = '{suppressing.EVERYBODY}' LIMIT 1) "
         "FROM (SELECT 1) AS one LEFT JOIN contact ON contact.address_key = :key "
         f"AND contact.audience = '{_SUBSCRIBER}'"
-    )
-
-
-def _asked(connection: Connection, keyring: Keyring, found: Link) -> RowMapping | None:
-    """Return whom a link was sent to, with its errand; None when they are gone."""
-    row = _ASKED(connection, {"errand": found.errand}).mappings().first()
-    return row if _fits(keyring, found, row) else None
-
-
-def _contact(
-    connection: Connection, keyring: Keyring, found: Link
-) -> RowMapping | None:
-    """Return whom a link was sent to when the errand is deleted already."""
-    chosen = select(contact).where(contact.c.id == found.contact)
-    row = connection.execute(chosen).mappings().first()
-    return row if _fits(keyring, found, row) else None
-
-
-def _marked(connection: Connection, keyring: Keyring, mark: bytes) -> str | None:
-    """Return the address of a link whose contact was erased, if it is here again.
-
-    The link has only a hash of it, so everybody is looked at: some seconds for
-    a million, once for an address.
-    """
-    chosen = select(contact.c.address_key).where(contact.c.audience == _SUBSCRIBER)
-    keys = connection.execute(chosen.execution_options(yield_per=10_000)).scalars()
-    with closing(keys):
-        return next(
-            (key for key in keys if mark in suppressing.marks(keyring, key)), None
-        )
-
-
-def _fits(keyring: Keyring, found: Link, row: RowMapping | None) -> bool:
-    """Return whether *row* has the address that the link was sent to."""
-    return row is not None and found.mark in suppressing.marks(
-        keyring, row["address_key"]
     )
 
 
