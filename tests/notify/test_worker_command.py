@@ -1,13 +1,23 @@
 """`inforce notify send` and `worker` on one PostgreSQL database."""
 
 import mailbox
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cli.repositories import CONFIG, Repository, policy
+from cli.repositories import CONFIG, ENVIRONMENT, Repository, policy
 from notify.servers import server
 
+from inforce.people.places import VARIABLE
+
+_RUN = "import sys; from inforce.cli import main; raise SystemExit(main(sys.argv[1:]))"
+_SOURCES = str(Path(__file__).parents[2] / "scripts")
 NOW = datetime.now(UTC)
 SETTINGS = """\
       notify:
@@ -55,6 +65,41 @@ def test_a_sender_may_do_all_of_it(site: Repository):
     assert site.run("notify", "send", "--confirm", "5") == 0
     assert site.run("notify", "worker", "--once") == 0
     assert mails(site) == 5
+
+
+def test_a_worker_goes_on_when_the_server_is_back(site: Repository):
+    assert site.run("notify", "send", "--confirm", "5", "--workers", "1") == 0
+    worker = subprocess.Popen(
+        [sys.executable, "-c", _RUN, "notify", "worker"],
+        cwd=site.root,
+        env={**ENVIRONMENT, "PYTHONPATH": _SOURCES, VARIABLE: os.environ[VARIABLE]},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert until(lambda: mails(site) == 5)
+    server().kill()
+    server().start()
+    later = policy(day(70), "We ask thrice.", summary="We ask even more.")
+    site.commit(day(0), {"policies/privacy.md": later})
+    assert site.run("notify", "send", "--confirm", "5", "--workers", "1") == 0
+    told = until(lambda: mails(site) == 10)
+    worker.send_signal(signal.SIGTERM)
+    _, said = worker.communicate(timeout=30)
+
+    assert told
+    assert worker.returncode == 0
+    assert "the database is back" in said
+    assert "Traceback" not in said
+
+
+def until(holds: Callable[[], bool], patience: float = 60.0) -> bool:
+    """Return whether *holds* comes true in time."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def test_workers_need_a_database_that_can_be_shared(

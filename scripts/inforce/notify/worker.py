@@ -6,23 +6,28 @@ after its worker was killed costs at most the minute until the next tick.
 """
 
 import asyncio
+import logging
 import signal
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Engine, text
 
 from inforce.errors import InputError
+from inforce.store import StoreError
 
 # What a wake-up runs: everything that is due, until the stop it asks is set.
 Deliver = Callable[[Callable[[], bool]], None]
 QUEUE = "inforce"
 TASK = "inforce.deliver"
 EVERY_MINUTE = "* * * * *"
+# How long it waits for a server that is gone, before it looks again, seconds.
+_PAUSE, _LONGEST = 1.0, 30.0
 # Any number that no other program uses for its lock on the same server.
 _LOCK = 0x1F0CF
 
@@ -54,26 +59,87 @@ def enqueue(engine: Engine, number: int = 1) -> int:
         return sum(_deferred(app, slot) for slot in range(number))
 
 
-def work(engine: Engine, deliver: Deliver, *, wait: bool = True) -> None:
+def work(
+    engine: Engine,
+    deliver: Deliver,
+    *,
+    wait: bool = True,
+    report: Callable[[str], None] = lambda _text: None,
+) -> None:
     """Run *deliver* now, at every wake-up and every minute; return when stopped.
 
     SIGINT and SIGTERM stop it after the window on the wire: *deliver* is given
     a question that is then answered with yes. Without *wait* it returns when no
     wake-up is left. An error of *deliver* is logged, and the next minute tries
-    again.
+    again. When the server goes, it goes on when the server is back; *report* is
+    told of both.
 
     Raises:
         InputError: the database is not PostgreSQL.
-        StoreError: it cannot be reached or written.
+        StoreError: it cannot be reached or written at the start.
     """
     prepared(engine)
     enqueue(engine)
-    asyncio.run(_working(_app(engine), deliver, wait=wait))
+    with _without_losses():
+        while not asyncio.run(_worked(_app(engine), deliver, wait=wait)):
+            report("the database cannot be reached; the worker waits for it")
+            _wait_for(engine)
+            report("the database is back")
 
 
-async def _working(app: App, deliver: Deliver, *, wait: bool) -> None:
+async def _worked(app: App, deliver: Deliver, *, wait: bool) -> bool:
+    """Return whether the work has ended, False when the server was lost."""
     stop = threading.Event()
+    try:
+        await _working(app, deliver, stop, wait=wait)
+    except ConnectorException:
+        return stop.is_set()
+    # procrastinate returns as if it had been asked to when its listener fails.
+    return stop.is_set() or not wait
 
+
+def _wait_for(engine: Engine) -> None:
+    """Return when the server can be reached again, and somebody is woken up."""
+    pause = _PAUSE
+    while True:
+        try:
+            prepared(engine)
+            enqueue(engine)
+        except (StoreError, ConnectorException):
+            time.sleep(pause)
+            pause = min(_LONGEST, pause * 2)
+        else:
+            return
+
+
+@contextmanager
+def _without_losses() -> Iterator[None]:
+    """Keep the libraries from printing tracebacks of a server that is gone."""
+    heard = logging.StreamHandler()
+    heard.addFilter(_is_no_loss)
+    jobs, pool = logging.getLogger("procrastinate"), logging.getLogger("psycopg.pool")
+    before = (jobs.propagate, pool.level)
+    jobs.addHandler(heard)
+    jobs.propagate = False
+    pool.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        jobs.removeHandler(heard)
+        jobs.propagate = before[0]
+        pool.setLevel(before[1])
+
+
+def _is_no_loss(record: logging.LogRecord) -> bool:
+    failure = record.exc_info[1] if record.exc_info else None
+    return record.levelno >= logging.WARNING and not isinstance(
+        failure, ConnectorException
+    )
+
+
+async def _working(
+    app: App, deliver: Deliver, stop: threading.Event, *, wait: bool
+) -> None:
     @app.task(name=TASK, queue=QUEUE)
     async def woken() -> None:
         await asyncio.to_thread(deliver, stop.is_set)

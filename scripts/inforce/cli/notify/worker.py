@@ -11,6 +11,7 @@ import click
 from inforce.cli import options
 from inforce.cli.notify.instance import ours as opened_instance
 from inforce.cli.screen import say
+from inforce.errors import InforceError
 from inforce.notify import sending
 from inforce.notify.instance import Instance
 from inforce.notify.lettering import lettered
@@ -32,11 +33,19 @@ def worker(once: bool, config: Path) -> None:
     """Send what `inforce notify send` planned, beside other workers, until stopped.
 
     A worker wakes up when there is work, and every minute. One that dies leaves
-    its claims to the others.
+    its claims to the others; one whose database goes waits until it is back.
     """
     ours = opened_instance(settings(config))
     check_epoch(ours.engine, ours.place)
-    work(ours.engine, lambda stop: _deliver(ours, stop), wait=not once)
+    work(ours.engine, lambda stop: _delivered(ours, stop), wait=not once, report=say)
+
+
+def _delivered(ours: Instance, stop: Callable[[], bool]) -> None:
+    """Send what is due; what is wrong is said, and the next minute tries again."""
+    try:
+        _deliver(ours, stop)
+    except InforceError as error:
+        say(str(error))
 
 
 def _deliver(ours: Instance, stop: Callable[[], bool]) -> None:
