@@ -47,6 +47,16 @@ def test_an_export_is_json_unless_asked_otherwise(
     assert site.is_dir()
 
 
+def test_a_wrong_row_is_named_with_file_and_line(
+    site: Path, capsys: pytest.CaptureFixture[str]
+):
+    (site / "people.csv").write_text("address\nann@example.org\nann@\n", "utf-8")
+    assert imports("a form") == 2
+
+    said = capsys.readouterr().err
+    assert said.startswith("people.csv:3: 'ann@' is no mail address")
+
+
 def test_a_consent_that_is_no_text_is_wrong_input(
     site: Path, capsys: pytest.CaptureFixture[str]
 ):

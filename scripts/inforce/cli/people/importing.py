@@ -10,7 +10,7 @@ import click
 from inforce.cli import options
 from inforce.cli.people.opened import now, people_of
 from inforce.cli.screen import print_json, printed, progress, say
-from inforce.errors import InputError
+from inforce.errors import InputError, place
 from inforce.people.contacts import Evidence
 from inforce.people.importing import Imported, imported
 from inforce.people.persons import Audience
@@ -59,13 +59,15 @@ def import_(file: Path, audience: str, consent: str, **given: Any) -> int:
                 stream,
                 form=given["form"] or _form(file),
                 audience=Audience(audience),
-                name=file.name if file.name != "-" else "standard input",
+                name=_name(file),
             ),
             now=now(),
             consent=evidence,
             keep=lambda counts: not dry and (skip or not counts.wrong),
             progress=counted or (lambda _number: None),
         )
+    for wrong in counts.shown:
+        say(f"{place(_name(file), wrong.line)}{wrong.what}")
     _report(counts, dry=dry, skip=skip, as_json=given["as_json"])
     if counts.wrong:
         return 1 if skip else 2
@@ -81,6 +83,10 @@ def _evidence(audience: str, consent: str) -> Evidence | None:
             "agreed, such as --consent 'sign-up form of 2024, double opt-in'"
         )
     return Evidence(source=consent.strip()[:500], method="import")
+
+
+def _name(file: Path) -> str:
+    return file.name if file.name != "-" else "standard input"
 
 
 def _stream(file: Path) -> Any:
@@ -99,8 +105,6 @@ def _form(file: Path) -> str:
 
 
 def _report(counts: Imported, *, dry: bool, skip: bool, as_json: bool) -> None:
-    for wrong in counts.shown:
-        say(f"line {wrong.line}: {wrong.what}")
     if counts.wrong > len(counts.shown):
         say(f"... and {counts.wrong - len(counts.shown):,} more wrong rows")
     written = not dry and (skip or not counts.wrong)
