@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import event, insert, select, text
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from inforce.service.writer import MOST, TRIES, Writer
 from inforce.store import StoreConflictError, StoreError, opened, reading
@@ -285,13 +286,16 @@ def test_answers_leave_on_ticks(tmp_path):
     assert max(late) < 0.05
 
 
-def test_forgetting_is_done_between_rounds_and_again_when_it_could_not(engine):
+@pytest.mark.parametrize(
+    "failure", [StoreError("another program reads"), PoolTimeoutError("no connection")]
+)
+def test_forgetting_is_done_between_rounds_and_again_when_it_could_not(engine, failure):
     forgotten: list[float] = []
 
     def forget():
         forgotten.append(time.monotonic())
         if len(forgotten) == 1:
-            raise StoreError("another program reads")
+            raise failure
 
     writer = Writer(engine, tick=0.002, forget=forget, pause=0.1)
     writer.start()
