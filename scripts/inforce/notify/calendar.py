@@ -91,18 +91,6 @@ def start(connection: Connection, library: Library, now: int) -> int:
     return int(first or now)
 
 
-def begins_later(connection: Connection, library: Library, now: int) -> int:
-    """Return the recorded moment of the first run when *now* is before it, else 0.
-
-    It was a try on a later day, or its clock was ahead: without a setting,
-    nothing that becomes known until that moment is mailed.
-    """
-    if library.settings.notify.start is not None:
-        return 0
-    first = int(fact(connection, START, "0"))
-    return first if first > now else 0
-
-
 def occasions(
     connection: Connection, library: Library, now: int
 ) -> dict[int, Occasion]:

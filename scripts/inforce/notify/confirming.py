@@ -10,8 +10,10 @@ import json
 from sqlalchemy import Engine
 
 from inforce.errors import InputError
+from inforce.notify.calendar import START
 from inforce.notify.planning import Tally
 from inforce.people.importing import confirm_pending, pending
+from inforce.publication.library import Library
 from inforce.publication.words import counted
 from inforce.store import reading
 from inforce.store.facts import fact, record_fact
@@ -60,3 +62,16 @@ def check(given: int, tally: Tally, why: str) -> None:
 
 def _names(tally: Tally) -> set[str]:
     return {one.name for one in tally.calendar.known.values() if not one.held}
+
+
+def begins_later(engine: Engine, library: Library, now: int) -> int:
+    """Return the recorded moment of the first run when *now* is before it, else 0.
+
+    It was a try on a later day, or its clock was ahead: without a setting,
+    nothing that becomes known until that moment is mailed.
+    """
+    if library.settings.notify.start is not None:
+        return 0
+    with reading(engine) as connection:
+        first = int(fact(connection, START, "0"))
+    return first if first > now else 0

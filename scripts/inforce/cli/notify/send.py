@@ -19,7 +19,6 @@ from inforce.cli.notify.instance import ours as opened_instance
 from inforce.cli.screen import print_json, printed, progress, say
 from inforce.errors import InputError
 from inforce.notify import confirming, sending
-from inforce.notify.calendar import begins_later
 from inforce.notify.deliveries import DeliveryState
 from inforce.notify.instance import Instance
 from inforce.notify.lettering import lettered
@@ -29,7 +28,6 @@ from inforce.notify.states import standing
 from inforce.publication import words
 from inforce.publication.library import Library, library, standing_errors
 from inforce.settings import Settings, settings
-from inforce.store import reading
 from inforce.store.instance import check_epoch, note, only_sender
 
 _ENDED = (signal.SIGINT, signal.SIGTERM)
@@ -84,8 +82,7 @@ def send(config: Path, today: date | None, **given: Any) -> int:
 
 def _begins_later(ours: Instance, texts: Library, now: int) -> int:
     """Return 1 when nothing of today is mailed, and say why; else 0."""
-    with reading(ours.engine) as connection:
-        first = begins_later(connection, texts, now)
+    first = confirming.begins_later(ours.engine, texts, now)
     if not first:
         return 0
     day_ = datetime.fromtimestamp(first, texts.settings.publisher.zone).date()
