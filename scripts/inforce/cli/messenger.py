@@ -94,9 +94,10 @@ class Errands:
         return float(min(LONGEST, self._every * 2 ** min(self._failures, 20)))
 
     def _look(self) -> None:
+        sent = 0
         try:
             if self._messenger.waits(self._now()):
-                self._messenger.run(self._now, stop=self._stop.is_set)
+                sent = self._messenger.run(self._now, stop=self._stop.is_set)
         except (ExternalError, InputError) as error:
             self._failed(f"mails that people asked for wait: {error}")
         except Exception as error:  # noqa: BLE001 - a message may hold an address
@@ -105,9 +106,17 @@ class Errands:
                 f"{type(error).__name__}"
             )
         else:
-            if self._failures:
-                self._report("mails that people asked for go out again")
-            self._failures = 0
+            self._succeeded(sent)
+
+    def _succeeded(self, sent: int) -> None:
+        """Look again soon; only a mail that went shows that mails go again.
+
+        What could not go is put off, so that nothing may be due while the server
+        is still gone.
+        """
+        if sent and self._failures:
+            self._report("mails that people asked for go out again")
+        self._failures = 0 if sent else min(self._failures, 1)
 
     def _now(self) -> int:
         return int(self._clock())
