@@ -126,6 +126,22 @@ def test_account_holders_cannot_stop_what_they_are_owed(people: People):
     assert statuses(people) == ["confirmed"]
 
 
+def test_stopping_again_later_keeps_nobody_longer(people: People):
+    join(people, "a@example.org", "b@example.org")
+    one, other = (person.id for person in people.audience(0, 9, 9))
+    people.unsubscribe(one, NOW)
+    people.unsubscribe(one, NOW + 86400)
+    people.suppress(other, "hard bounce", NOW)
+    people.unsubscribe(other, NOW)
+    with reading(people.engine) as connection:
+        rows = connection.execute(select(contact).order_by(contact.c.id)).all()
+
+    assert [(row.status, row.stopped_at) for row in rows] == [
+        ("unsubscribed", NOW),
+        ("suppressed", None),
+    ]
+
+
 def test_nobody_is_unsubscribed_or_suppressed_who_is_not_there(people: People):
     people.unsubscribe(77, NOW)
     people.suppress(77, "hard bounce", NOW)

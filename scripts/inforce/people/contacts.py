@@ -39,12 +39,18 @@ from inforce.people.addresses import Address
 from inforce.people.errands import Kind
 from inforce.people.keys import Keyring
 from inforce.people.persons import Audience, Mode, Person, Status
+from inforce.people.statements import Statement
 from inforce.store import StoreError, reading
 from inforce.store.failures import unworkable
 from inforce.store.tables import contact, errand, subscription
 
 # The source of the consent to write to another address of the same person.
 MOVED = "change of address"
+# Paused people get mail again as soon as they say so.
+GETS_MAIL = (Status.CONFIRMED.value, Status.PAUSED.value)
+_STOP = Statement(
+    "UPDATE contact SET status = 'unsubscribed', stopped_at = :now WHERE id = :number"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,13 +126,8 @@ class People:
         """
         with self.engine.begin() as connection:
             row = _subscriber(connection, number)
-            if row is None:
-                return
-            if policy and _still_told(connection, number, policy):
-                return
-            _stop(connection, number, now)
-            scope = Audience.SUBSCRIBER.value
-            self._suppress(connection, row["address_key"], scope, "unsubscribed", now)
+            if row is not None:
+                stopped(connection, self.keyring, row, policy, now)
 
     def suppress(self, number: int, reason: str, now: int) -> None:
         """Write to the mailbox of *number* no more, in neither audience.
@@ -239,6 +240,21 @@ def _moving_there(whom: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
     return contact.c.id.in_(moving), pending, ~own
 
 
+def stopped(
+    connection: Connection, keyring: Keyring, row: RowMapping, policy: str, now: int
+) -> None:
+    """Stop the mail of the subscriber *row*, all or that about one *policy*.
+
+    All of it when no other policy is left. Stopping twice is stopping once.
+    """
+    if policy and _still_told(connection, row["id"], policy):
+        return
+    if row["status"] in GETS_MAIL:
+        _STOP(connection, {"number": row["id"], "now": now})
+    scope, why = Audience.SUBSCRIBER.value, "unsubscribed"
+    suppressing.kept_out(connection, keyring, row["address_key"], scope, why, now)
+
+
 def person(row: RowMapping, modes: Mapping[str, Mode]) -> Person:
     """Return the person of a *row* of `contact`."""
     return Person(
@@ -337,11 +353,3 @@ def _still_told(connection: Connection, number: int, policy: str) -> bool:
         mine, subscription.c.mode != Mode.OFF.value
     )
     return connection.execute(left.limit(1)).first() is not None
-
-
-def _stop(connection: Connection, number: int, now: int) -> None:
-    connection.execute(
-        update(contact)
-        .where(contact.c.id == number)
-        .values(status=Status.UNSUBSCRIBED.value, stopped_at=now)
-    )

@@ -21,6 +21,7 @@ from inforce.errors import InputError
 from inforce.people import contacts, errands, limits, suppressing
 from inforce.people.addresses import Address
 from inforce.people.contacts import (
+    GETS_MAIL,
     MOVED,
     Entrant,
     Evidence,
@@ -38,13 +39,9 @@ from inforce.people.tokens import unsubscribed as unsubscribe_link
 from inforce.people.upserts import upsert
 from inforce.store.tables import consent, contact, subscription
 
-_GETS_MAIL = (Status.CONFIRMED.value, Status.PAUSED.value)
 _WHOSE = Statement("SELECT * FROM contact WHERE id = :number AND token_epoch = :epoch")
 _CHOSEN = Statement(
     "SELECT contact, policy, mode FROM subscription WHERE contact = :number"
-)
-_STOP = Statement(
-    "UPDATE contact SET status = 'unsubscribed', stopped_at = :now WHERE id = :number"
 )
 
 
@@ -160,7 +157,7 @@ def address_changed(
         return False
     known = _known(connection, address)
     never = suppressing.is_kept_out(connection, keyring, address.key)
-    may = row["status"] in _GETS_MAIL and not never and _is_free(known)
+    may = row["status"] in GETS_MAIL and not never and _is_free(known)
     for rule, who in (
         (limits.MOVE, row["address_key"]),
         (limits.EVERYBODY, ""),
@@ -219,12 +216,7 @@ def unsubscribed(
     row = whose(connection, keyring, token)
     if row is None or row["audience"] != Audience.SUBSCRIBER.value:
         return True
-    if policy and _is_told_of_others(connection, row["id"], policy):
-        return True
-    if row["status"] in _GETS_MAIL:
-        _STOP(connection, {"number": row["id"], "now": now})
-    scope, why = Audience.SUBSCRIBER.value, "unsubscribed"
-    suppressing.kept_out(connection, keyring, row["address_key"], scope, why, now)
+    contacts.stopped(connection, keyring, row, policy, now)
     return True
 
 
@@ -269,18 +261,6 @@ def _stopped(before: Mapping[str, Mode], after: Mapping[str, Mode]) -> dict[str,
         for slug, mode in before.items()
         if mode is Mode.OFF or (EVERY_POLICY not in after and slug != EVERY_POLICY)
     }
-
-
-def _is_told_of_others(connection: Connection, number: int, policy: str) -> bool:
-    """Switch *policy* off; return whether anything is left to be told of."""
-    mine = subscription.c.contact == number
-    connection.execute(
-        delete(subscription).where(mine, subscription.c.policy == policy)
-    )
-    off = {"contact": number, "policy": policy, "mode": Mode.OFF.value}
-    connection.execute(insert(subscription), off)
-    left = chosen(connection, number)
-    return any(mode is not Mode.OFF for mode in left.values())
 
 
 def _known(connection: Connection, address: Address) -> RowMapping | None:

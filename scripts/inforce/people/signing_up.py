@@ -19,6 +19,7 @@ from inforce.errors import InputError
 from inforce.people import addressees, errands, joining, limits, suppressing
 from inforce.people.addresses import Address
 from inforce.people.contacts import (
+    GETS_MAIL,
     MOVED,
     Entrant,
     Evidence,
@@ -34,7 +35,6 @@ from inforce.store.tables import contact, errand
 
 _NOBODY = 0
 _SUBSCRIBER = Audience.SUBSCRIBER.value
-_GETS_MAIL = (Status.CONFIRMED.value, Status.PAUSED.value)
 _CONFIRMS = (Status.PENDING.value, Status.UNSUBSCRIBED.value)
 _COLUMNS = (
     "audience", "address", "address_key", "bucket", "language", "zone", "status",
@@ -85,7 +85,7 @@ class _Known(NamedTuple):
 
     @property
     def gets_mail(self) -> bool:
-        return self.status in _GETS_MAIL
+        return self.status in GETS_MAIL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,9 +154,9 @@ def seen(
     """
     found = link(keyring, Purpose.CONFIRM, text)
     row = addressees.asked(connection, keyring, found) if found else None
-    if found is None or row is None or row["status"] not in _GETS_MAIL + _CONFIRMS:
+    if found is None or row is None or row["status"] not in GETS_MAIL + _CONFIRMS:
         return Answer.UNKNOWN, None
-    if row["status"] in _GETS_MAIL:
+    if row["status"] in GETS_MAIL:
         return Answer.BEFORE, row
     # Who stopped their mail after they had confirmed has to be asked again.
     if row["state"] == USED or row["token_epoch"] != found.epoch:
@@ -298,7 +298,7 @@ def _is_moving(row: RowMapping) -> bool:
 def _origin(connection: Connection, row: RowMapping) -> int | None:
     """Return who moves to the address of *row*, None when they stopped or are gone."""
     chosen = select(contact.c.id).where(
-        contact.c.id == row["origin"], contact.c.status.in_(_GETS_MAIL)
+        contact.c.id == row["origin"], contact.c.status.in_(GETS_MAIL)
     )
     return connection.execute(chosen).scalar()
 
