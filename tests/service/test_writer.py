@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import QueuePool, create_engine, event, insert, select, text
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from inforce.service.writer import MOST, TRIES, Writer
@@ -163,6 +163,28 @@ def test_a_commit_that_gave_way_may_have_arrived_and_does_not_go_again(tmp_path)
     engine.dispose()
 
     assert number == 1
+
+
+def test_a_round_without_a_connection_is_told_that_nothing_was_written(tmp_path):
+    made = opened("state.db", tmp_path)
+    pool = QueuePool(made.pool._creator, pool_size=1, max_overflow=0, timeout=0.05)
+    engine = create_engine("sqlite://", pool=pool)
+    writer = Writer(engine, tick=0.002)
+    writer.start()
+
+    async def one():
+        async with asyncio.timeout(5):
+            await writer.written(put("a"))
+
+    with engine.connect(), pytest.raises(StoreError, match="in use"):
+        asyncio.run(one())
+    asyncio.run(one())
+    writer.stop()
+    left = keys(made)
+    engine.dispose()
+    made.dispose()
+
+    assert left == {"a"}
 
 
 def test_what_gave_way_to_another_program_goes_again(engine, writer):

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from inforce.store import StoreConflictError, StoreError
 
@@ -166,6 +167,8 @@ class Writer:
                 _do_all(connection, round_)
         except _OneFailedError:
             self._commit_apart(round_)
+        except PoolTimeoutError:
+            _fail(round_, StoreError("every connection to the database is in use"))
         except Exception as error:  # noqa: BLE001 - each request is told
             _fail(round_, error)
         again = [work for work in round_ if _goes_again(work)]
