@@ -34,6 +34,16 @@ def chromium() -> Iterator[Browser]:
         started.close()
 
 
+@contextmanager
+def enlarged(browser: Browser) -> Iterator[Browser]:
+    """Start another Chromium beside *browser*, its letters twice the usual size."""
+    found = shutil.which("chromium")
+    large = [*ARGUMENTS, "--blink-settings=defaultFontSize=32"]
+    started = browser.browser_type.launch(executable_path=found, args=large)
+    yield started
+    started.close()
+
+
 def violations(page: Page) -> list[str]:
     """Return what axe finds, with the places."""
     found = Axe().run(page).response["violations"]
