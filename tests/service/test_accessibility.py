@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 import uvicorn
-from browsing import sideways, violations
+from browsing import enlarged, sideways, violations
 from service.conftest import Counter, field
 
 from inforce.people.links import Purpose
@@ -114,6 +114,23 @@ def test_every_page_fits_its_window_and_axe_finds_nothing(
     assert titles["confirm"].startswith("Confirm that you want these mails")
     assert titles["too late"].startswith("This link has run out")
     assert {one for one in said if "status of 4" not in one} == set()
+
+
+def test_letters_of_twice_the_size_fit_a_phone(served, browser):
+    with enlarged(browser) as large:
+        page = large.new_page(viewport={"width": 360, "height": 700})
+        wide = []
+        for name, path in served.pages.items():
+            page.goto(served.address + path)
+            if sideways(page):
+                wide.append(name)
+        page.goto(served.address + served.pages["german form"])
+        title = page.locator(".choice span").nth(1)
+        title.evaluate("e => { e.textContent = 'Datenschutzgrundverordnung' }")
+        is_wide = sideways(page)
+
+    assert wide == []
+    assert not is_wide
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
