@@ -244,6 +244,28 @@ def test_the_keyboard_reaches_links_and_shows_where_it_is(
     assert styles == {"solid"}
 
 
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+def test_what_has_the_focus_is_under_no_bar(
+    sample: str, opened: Callable[..., Page], key: str
+) -> None:
+    page = opened(viewport={"width": 1280, "height": 700})
+    page.goto(f"{sample}/privacy/2027-02-01/changes/")
+    page.locator(".inforce-ends a" if key == "Tab" else "#c12 ~ * a").first.focus()
+    covered = []
+    for _press in range(25):
+        page.keyboard.press(key)
+        hidden = page.evaluate(
+            "(() => { const here = document.activeElement;"
+            " const { x, y, height } = here.getClientRects()[0];"
+            " const seen = document.elementFromPoint(x + 4, y + height / 2);"
+            " return !here.closest('.md-header') && !here.contains(seen) })()"
+        )
+        if hidden:
+            covered.append(page.evaluate("document.activeElement.textContent"))
+
+    assert covered == []
+
+
 def test_n_and_p_move_only_where_the_reader_is_in_the_redline(
     sample: str, opened: Callable[..., Page]
 ) -> None:
