@@ -68,7 +68,9 @@ def test_a_page_of_a_policy_asks_for_little_until_somebody_searches(
         lambda one: sizes.update({one.url: len(gzip.compress(one.body(), 9))}),
     )
     page.goto(f"{sample}/privacy/", wait_until="networkidle")
-    asked = {url: size for url, size in sizes.items() if not url.startswith("data:")}
+    # The icon of the tab is asked for once for the whole site.
+    aside = ("data:", f"{sample}/assets/images/")
+    asked = {url: size for url, size in sizes.items() if not url.startswith(aside)}
 
     assert len(asked) <= 8, asked
     assert sum(asked.values()) <= 80_000, asked
@@ -86,6 +88,54 @@ def test_a_question_in_the_address_is_answered_at_once(
 
     page.wait_for_selector(".md-search-result__item", timeout=10_000)
     assert page.get_by_role("textbox", name="Search").input_value() == "notebook"
+
+
+def focused(page: Page) -> tuple[str, bool]:
+    """Return what has the focus, and whether it comes to stand in the window."""
+    for _look in range(10):
+        name, x, wide, high = page.evaluate(
+            "(() => { const here = document.activeElement;"
+            " const { x, width, height } = here.getBoundingClientRect();"
+            " return [here.ariaLabel || here.textContent.trim(), x, width, height] })()"
+        )
+        if seen := 0 <= x <= x + wide <= 360 and high > 0:
+            break
+        page.wait_for_timeout(50)
+    return name, seen
+
+
+@pytest.mark.parametrize("address", ["/", "/privacy/", "/subscribe/"])
+def test_the_focus_is_never_out_of_sight(
+    sample: str, opened: Callable[..., Page], address: str
+) -> None:
+    page = opened(viewport={"width": 360, "height": 700})
+    page.goto(sample + address)
+    reached = []
+    for _press in range(15):
+        page.keyboard.press("Tab")
+        reached.append(focused(page))
+
+    assert [name for name, seen in reached if not seen] == []
+
+
+def test_the_menu_of_a_phone_opens_and_closes_by_keys(
+    sample: str, opened: Callable[..., Page]
+) -> None:
+    page = opened(viewport={"width": 360, "height": 700})
+    page.goto(f"{sample}/")
+    menu = page.get_by_role("button", name="Menu")
+    menu.focus()
+    assert menu.get_attribute("aria-expanded") == "false"
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(400)
+    assert menu.get_attribute("aria-expanded") == "true"
+    assert focused(page)[1]
+    page.keyboard.press("Tab")
+    assert focused(page) == ("All policies", True)
+    page.keyboard.press("Escape")
+
+    assert menu.get_attribute("aria-expanded") == "false"
+    assert focused(page) == ("Menu", True)
 
 
 def test_letters_of_twice_the_size_fit_a_phone(sample: str, browser: Browser) -> None:

@@ -102,7 +102,37 @@
     if (around.scrollWidth > around.clientWidth) around.tabIndex = 0
   })
 
+  // Material's menu of a narrow window opens by a label that only a pointer reaches,
+  // and while it is closed the focus goes through all its links, out of sight.
+  const menu = () => {
+    const toggle = document.getElementById("__drawer")
+    const label = document.querySelector('.md-header [for="__drawer"]')
+    const side = document.querySelector(".md-sidebar--primary")
+    if (!toggle || !label || !side) return
+    const button = document.createElement("button")
+    const tell = () => button.setAttribute("aria-expanded", toggle.checked)
+    const turn = open => toggle.checked !== open && toggle.click()
+    document.documentElement.classList.add("inforce-menu")
+    button.type = "button"
+    button.setAttribute("aria-label", "Menu")
+    button.append(...label.childNodes)
+    label.append(button)
+    button.addEventListener("click", () => {
+      turn(!toggle.checked)
+      if (toggle.checked) side.querySelector("a").focus({ preventScroll: true })
+    })
+    side.addEventListener("keydown", event => {
+      if (event.key !== "Escape") return
+      turn(false)
+      button.focus()
+    })
+    side.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !side.contains(relatedTarget) && turn(false))
+    toggle.addEventListener("change", tell)
+    tell()
+  }
+
   switchBanners()
+  menu()
   redline()
   answer()
   missing()
