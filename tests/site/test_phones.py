@@ -133,9 +133,12 @@ def test_the_menu_of_a_phone_opens_and_closes_by_keys(
     page.keyboard.press("Tab")
     assert focused(page) == ("All policies", True)
     page.keyboard.press("Escape")
-
     assert menu.get_attribute("aria-expanded") == "false"
     assert focused(page) == ("Menu", True)
+    page.goto(f"{sample}/privacy/")
+    page.get_by_role("button", name="Menu").press("Enter")
+
+    assert focused(page) == ("Cookie policy", True)
 
 
 def test_letters_of_twice_the_size_fit_a_phone(sample: str, browser: Browser) -> None:

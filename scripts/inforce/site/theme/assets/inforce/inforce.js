@@ -119,7 +119,10 @@
     label.append(button)
     button.addEventListener("click", () => {
       turn(!toggle.checked)
-      if (toggle.checked) side.querySelector("a").focus({ preventScroll: true })
+      // The panel of the page's own group lies over those above it.
+      const panel = [side, ...all(".md-nav__toggle:checked ~ .md-nav", side)].pop()
+      const first = all("a", panel).find(link => link.checkVisibility?.({ checkVisibilityCSS: true }))
+      if (toggle.checked && first) first.focus({ preventScroll: true })
     })
     side.addEventListener("keydown", event => {
       if (event.key !== "Escape") return
