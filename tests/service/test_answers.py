@@ -280,3 +280,10 @@ def test_the_contact_is_a_link_only_when_it_is_an_address(tmp_path, contact, foo
     counter.engine.dispose()
 
     assert foot in html
+
+
+def test_who_never_asked_is_not_told_to_ask_again(local: Counter) -> None:
+    text = local.web.get("/nothing/at/all").text
+
+    assert "Ask for mail</a>" in text
+    assert "again</a>" not in text

@@ -124,7 +124,7 @@ async def _wrong(request: Request, error: Exception) -> Response:
     """Say what was wrong with a request, with the status that says the same."""
     status = error.status_code if isinstance(error, HTTPException) else 400
     said = str(status) if status in _SAID else "400"
-    links = (Link("again", f"{up(request)}subscribe/"),)
+    links = (Link("send", f"{up(request)}subscribe/"),)
     view = View(said=said, status=status, links=links)
     answer = page(request, request.app.state.desk, view)
     answer.headers.update(getattr(error, "headers", None) or {})
