@@ -183,6 +183,19 @@ def test_a_person_with_a_keyboard_asks_for_mail(served, browser):
     assert served.chosen(carl["id"]) == {"privacy": "each"}
 
 
+@pytest.mark.parametrize("name", ["german form", "resting"])
+def test_a_title_that_is_not_translated_is_read_in_its_language(served, browser, name):
+    page = browser.new_page()
+    page.goto(served.address + served.pages[name])
+    spoken = {
+        title: page.get_by_text(title, exact=True).evaluate("e => e.lang")
+        for title in ("Datenschutz", "Cookie policy")
+    }
+    page.close()
+
+    assert spoken == {"Datenschutz": "de", "Cookie policy": "en"}
+
+
 def test_the_trap_is_neither_seen_nor_heard_nor_reached(served, browser):
     page = browser.new_page()
     page.goto(served.address + "/subscribe/")

@@ -28,6 +28,7 @@ class Row(NamedTuple):
 
     slug: str
     title: str
+    language: str
     mode: str
     modes: tuple[str, ...]
 
@@ -178,11 +179,11 @@ def _page(asked: Call, found: Person, shown: Shown) -> Response:
 
 def _rows(asked: Call, modes: Mapping[str, Mode], spoken: Words) -> list[Row]:
     every = modes.get(EVERY_POLICY, Mode.OFF)
-    rows = [Row(EVERY_POLICY, "", every.value, _MODES)]
+    rows = [Row(EVERY_POLICY, "", spoken.language, every.value, _MODES)]
     for one in asked.desk.offered():
         mode = modes[one.slug].value if one.slug in modes else ""
-        title = one.title(spoken.language)
-        rows.append(Row(one.slug, title, mode, ("", *_MODES)))
+        title, language = one.title(spoken.language), one.spoken(spoken.language)
+        rows.append(Row(one.slug, title, language, mode, ("", *_MODES)))
     return rows
 
 

@@ -27,7 +27,11 @@ class Offer:
 
     def title(self, language: str) -> str:
         """Return the title in *language*, else in the policy's own."""
-        return self.titles.get(language) or next(iter(self.titles.values()))
+        return self.titles[self.spoken(language)]
+
+    def spoken(self, language: str) -> str:
+        """Return the language of that title."""
+        return language if self.titles.get(language) else next(iter(self.titles))
 
     def ended(self, on: date) -> bool:
         """Return whether the policy is over on that day."""
