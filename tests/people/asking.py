@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, Engine, event, select
+from sqlalchemy import Connection, Engine, Table, event, select
 
 from inforce.people import errands, signing_up
 from inforce.people.addresses import address
@@ -134,3 +134,9 @@ def counted(engine: Engine) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", heard)
     yield found
     event.remove(engine, "before_cursor_execute", heard)
+
+
+def rows(mailer: Mailer, table: Table) -> list[dict[str, object]]:
+    """Return all rows of *table*."""
+    with reading(mailer.engine) as connection:
+        return [dict(row) for row in connection.execute(select(table)).mappings()]

@@ -2,14 +2,14 @@
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from html import unescape
 from pathlib import Path
 
 import pytest
 from notify.conftest import database, engine, engines
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from inforce.history import Layout
 from inforce.people.addresses import address
@@ -23,7 +23,7 @@ from inforce.service.app import app
 from inforce.service.desk import Desk, Offer
 from inforce.settings import Notify, Publisher, Settings
 from inforce.store import opened, reading
-from inforce.store.tables import contact, errand, subscription
+from inforce.store.tables import contact, errand, meta, subscription
 
 with warnings.catch_warnings():
     # httpx2 is not yet in the distributions that tests run on.
@@ -202,3 +202,13 @@ def local(tmp_path: Path) -> Iterator[Counter]:
     with made.web:
         yield made
     made.engine.dispose()
+
+
+def put(key: str) -> Callable[[Connection], int]:
+    """Return what writes *key* and answers 1; it fails when it is there."""
+
+    def work(connection: Connection) -> int:
+        connection.execute(insert(meta), {"key": f"test-{key}", "value": "x"})
+        return 1
+
+    return work

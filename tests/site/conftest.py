@@ -2,14 +2,16 @@
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from browsing import Prefixed, Quiet, served
 
 from inforce.site.build import Built, build
 
+ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 20)
 CONFIG = """\
 site_name: Policies of Example
@@ -241,6 +243,21 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Publisher:
     made = everything(tmp_path_factory.mktemp("published") / "repository")
     made.build()
     return made
+
+@pytest.fixture(scope="session")
+def site(published: Publisher) -> Iterator[str]:
+    """The address of the site with every kind of page, under a prefix."""
+    with served(published.site, Prefixed) as address:
+        yield f"{address}/base"
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the sample site of this repository."""
+    folder = tmp_path_factory.mktemp("sample") / "site"
+    build(ROOT / "mkdocs.yml", site_dir=folder)
+    with served(folder, Quiet) as address:
+        yield address
 
 
 @pytest.fixture

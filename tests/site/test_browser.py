@@ -45,22 +45,6 @@ SAMPLE = (
 )
 
 
-@pytest.fixture(scope="module")
-def site(published: Any) -> Iterator[str]:
-    """The address of the site with every kind of page, under a prefix."""
-    with served(published.site, Prefixed) as address:
-        yield f"{address}/base"
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the sample site of this repository."""
-    folder = tmp_path_factory.mktemp("sample") / "site"
-    build(ROOT / "mkdocs.yml", site_dir=folder)
-    with served(folder, Quiet) as address:
-        yield address
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_kind_of_page(
     site: str, opened: Callable[..., Page], scheme: str

@@ -16,15 +16,6 @@ pytestmark = [pytest.mark.site, pytest.mark.browser]
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the sample site of this repository."""
-    folder = tmp_path_factory.mktemp("sample") / "site"
-    build(ROOT / "mkdocs.yml", site_dir=folder)
-    with served(folder, Quiet) as address:
-        yield address
-
-
 def test_words_of_any_length_and_lists_of_any_depth_fit_a_phone(
     publisher: Any, opened: Callable[..., Page]
 ) -> None:
