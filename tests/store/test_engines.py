@@ -217,6 +217,18 @@ def test_what_keeps_from_a_server_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.postgres
+def test_a_link_that_was_cut_while_nobody_used_it_is_replaced(tmp_path: Path) -> None:
+    engine = opened(server().database(), tmp_path)
+    with reading(engine) as connection:
+        number = connection.execute(text("SELECT pg_backend_pid()")).scalar()
+    server().server.psql(f"SELECT pg_terminate_backend({number})")
+
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT pg_backend_pid()")).scalar() != number
+    engine.dispose()
+
+
+@pytest.mark.postgres
 def test_options_in_the_url_go_on_to_hold(tmp_path: Path) -> None:
     options = "&options=-c%20statement_timeout%3D1234"
     engine = opened(server().database() + options, tmp_path)

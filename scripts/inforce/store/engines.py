@@ -73,6 +73,8 @@ def _postgresql(url: URL, patience: float) -> Engine:
         hide_parameters=True,
         isolation_level="READ COMMITTED",
         pool_size=2,
+        # After a restart of the server nobody is to get an error for a link of before.
+        pool_pre_ping=True,
         connect_args={
             "connect_timeout": 10,
             "application_name": "inforce",

@@ -111,7 +111,10 @@ def unworkable(place: str, error: sqlite3.Error) -> StoreError:
 
 def _translated(context: ExceptionContext) -> BaseException | None:
     engine = context.engine
-    if engine is None or not isinstance(context.sqlalchemy_exception, DBAPIError):
+    # A link that was lost while nobody used it is replaced by another.
+    if engine is None or context.is_pre_ping:
+        return None
+    if not isinstance(context.sqlalchemy_exception, DBAPIError):
         return None
     _silence(context.original_exception, context.sqlalchemy_exception)
     place = engine.url.render_as_string(hide_password=True)

@@ -111,13 +111,14 @@ def _report(counts: Imported, *, dry: bool, skip: bool, as_json: bool) -> None:
     if as_json:
         print_json({"written": written, "counts": counts})
         return
+    if not written:
+        why = "a dry run" if dry else "rows are wrong; mend them, or use --skip-errors"
+        say(f"Nothing was imported: {why}")
+    would = "" if written else "it would be: "
     printed(
-        f"{counts.added:,} added, {counts.changed:,} changed, "
+        f"{would}{counts.added:,} added, {counts.changed:,} changed, "
         f"{counts.unchanged:,} as they were, {counts.repeated:,} repeated, "
         f"{counts.kept_out:,} kept out because they stopped mail, "
         f"{counts.unconfirmed:,} not confirmed yet, "
         f"{counts.wrong:,} wrong\n"
     )
-    if not written:
-        why = "a dry run" if dry else "rows are wrong; mend them, or use --skip-errors"
-        say(f"Nothing was imported: {why}")
