@@ -90,7 +90,7 @@ def test_mail_rests_and_begins_again(counter, opened):
     paused = counter.contact(number)["status"]
     begins = counter.web.post(path, data={"act": "resume"})
 
-    assert "Mail rests now" in rests.text
+    assert "Your mail rests now" in rests.text
     assert 'value="resume"' in rests.text
     assert paused == Status.PAUSED.value
     assert "Mail begins again" in begins.text

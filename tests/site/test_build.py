@@ -24,7 +24,7 @@ def test_every_kind_of_page_is_built(published: Any) -> None:
         "privacy/2019-05-01": "version of 1 May 2019",
         "privacy/2026-01-01/texts/1": "earlier text",
         "privacy/2026-01-01/changes": "changes in the version of 1 January 2026",
-        "privacy/2019-05-01/since": "changes up to the text in force",
+        "privacy/2019-05-01/since": "changes since the version of 1 May 2019",
         "privacy/2026-01-01/corrections/1": "corrected text",
         "privacy/2027-01-01": "version of 1 January 2027",
         "terms/2027-01-15": "version of 15 January 2027",

@@ -115,7 +115,8 @@ def _redlines(policy: Policy, version: Version, on: date) -> Iterator[Page]:
     applies = policy.timeline.in_force_on(on)
     if applies is not None and applies != version:
         page = _page(Kind.SINCE, policy, addresses.since(slug, day), applies, on)
-        yield replace(page, before_version=version, before=version.text)
+        title = _title(Kind.SINCE, policy, version)
+        yield replace(page, title=title, before_version=version, before=version.text)
 
 
 def _corrections(policy: Policy, version: Version, on: date) -> Iterator[Page]:
@@ -162,7 +163,7 @@ def _title(kind: Kind, policy: Policy, version: Version) -> str:
         Kind.VERSION: f"{title}: version of {day}",
         Kind.TEXT: f"{title}: earlier text of the version of {day}",
         Kind.CHANGES: f"{title}: changes in the version of {day}",
-        Kind.SINCE: f"{title}: changes up to the text in force",
+        Kind.SINCE: f"{title}: changes since the version of {day}",
         Kind.CORRECTION: f"{title}: corrected text of the version of {day}",
         Kind.DRAFT: f"{title}: draft",
         Kind.DRAFT_CHANGES: f"{title}: changes in the draft",

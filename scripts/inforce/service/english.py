@@ -90,7 +90,7 @@ _PAGES = {
     ),
     "preferences": Said("What you get", ("Mail goes to {address}.",)),
     "saved": Said("Your choices are saved"),
-    "paused": Said("Mail rests now: you get none until you begin again"),
+    "paused": Said("Your mail rests now"),
     "resumed": Said("Mail begins again"),
     "address-asked": Said(
         "Check the mail at the other address",
@@ -224,7 +224,7 @@ _LABELS = {
     "resume": "Begin again",
     "resume-text": "Mail rests. You get none until you begin again.",
     "move": "Another address",
-    "move-hint": "A link is sent there. Your mail moves when you open it.",
+    "move-hint": "A link is sent there. Your mail moves when you confirm it.",
     "move-button": "Send a link there",
     "rights": "Your rights",
     "export": "See everything we keep",

@@ -104,7 +104,7 @@ _PAGES = {
     ),
     "preferences": Said("Was Sie bekommen", ("E-Mails gehen an {address}.",)),
     "saved": Said("Ihre Auswahl ist gespeichert"),
-    "paused": Said("Die E-Mails ruhen, bis Sie sie wieder beginnen lassen"),
+    "paused": Said("Ihre E-Mails ruhen jetzt"),
     "resumed": Said("Die E-Mails beginnen wieder"),
     "address-asked": Said(
         "Sehen Sie in das andere Postfach",
@@ -263,7 +263,7 @@ _LABELS = {
     "resume-text": "Die E-Mails ruhen, bis Sie sie wieder beginnen lassen.",
     "move": "Andere Adresse",
     "move-hint": (
-        "Dorthin geht ein Link. Wenn Sie ihn öffnen, gehen die E-Mails dorthin."
+        "Dorthin geht ein Link. Wenn Sie ihn bestätigen, gehen die E-Mails dorthin."
     ),
     "move-button": "Link dorthin senden",
     "rights": "Ihre Rechte",
