@@ -89,3 +89,16 @@ def test_a_key_is_added_and_used_from_then_on(
     assert list(keys) == ["k1", "k2"]
     monkeypatch.setenv(VARIABLE, json.dumps({"keys": keys}))
     assert run("rotate") == 2
+
+
+def test_no_key_is_added_to_those_of_another_database(
+    site: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert run("list") == 0
+    path = site / ".inforce/keys.json"
+    path.write_text(json.dumps({"keys": {"k1": "00" * 32}}))
+    before = path.read_text()
+
+    assert run("rotate") == 2
+    assert "not the keys of the people's database" in capsys.readouterr().err
+    assert path.read_text() == before

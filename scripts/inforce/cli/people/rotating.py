@@ -9,7 +9,7 @@ from inforce.cli import options
 from inforce.cli.closing import closed_at_end
 from inforce.cli.screen import printed
 from inforce.errors import InputError
-from inforce.people.belonging import mark
+from inforce.people.belonging import keys_of, mark
 from inforce.people.keys import VARIABLE, keyring, rotated
 from inforce.people.places import database, keys_path
 from inforce.settings import settings
@@ -39,10 +39,13 @@ def rotate(config: Path, *, lost: bool) -> None:
     site = settings(config)
     place = database(site.notify.database, os.environ)
     path = keys_path(site.root, place)
+    engine = closed_at_end(opened(place, site.root))
     if lost:
-        engine = closed_at_end(opened(place, site.root))
         ring = keyring(path, {})
         mark(engine, ring)
         printed(f"{path}: {ring.kid} is the key of the database from now on\n")
         return
+    if path.exists():
+        # A key added to those of another database would open nothing here.
+        keys_of(engine, path, {})
     printed(f"{path}: {rotated(path).kid} is used from now on\n")
