@@ -119,12 +119,16 @@ def _without_losses() -> Iterator[None]:
     heard.addFilter(_is_no_loss)
     jobs, pool = logging.getLogger("procrastinate"), logging.getLogger("psycopg.pool")
     before = (jobs.propagate, pool.level)
+    # It tells of tasks that procrastinate gave up when the server went.
+    tasks = logging.getLogger("asyncio")
+    tasks.addFilter(_is_no_loss)
     jobs.addHandler(heard)
     jobs.propagate = False
     pool.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
+        tasks.removeFilter(_is_no_loss)
         jobs.removeHandler(heard)
         jobs.propagate = before[0]
         pool.setLevel(before[1])
