@@ -133,6 +133,28 @@ def test_a_limit_is_deleted_when_it_limits_nobody(mailer):
     assert number(mailer, allowance) == 0
 
 
+def test_what_asking_for_nothing_leaves_is_swept_after_a_minute(mailer):
+    mailer.ask(network="one")
+    for _ in range(3):
+        mailer.ask(network="one")
+    granted = number(mailer, errand)
+    with mailer.writing() as connection:
+        before = [retention.swept(connection, mailer.now, 100) for _ in range(2)]
+    mailer.now += DAY
+    with mailer.writing() as connection:
+        found = [retention.swept(connection, mailer.now, 2) for _ in range(4)]
+
+    assert granted == 4
+    assert before == [0, 0]
+    assert found[-1] == 0
+    assert max(found) == 2
+    with reading(mailer.engine) as connection:
+        kinds = connection.execute(select(errand.c.kind)).scalars().all()
+        totals = connection.execute(select(allowance.c.total)).scalars().all()
+    assert kinds == [Kind.CONFIRM.value]
+    assert totals == [1]
+
+
 def test_who_asked_three_times_is_remembered_for_three_years(mailer):
     for _ in range(3):
         mailer.ask()

@@ -14,6 +14,7 @@ UNCONFIRMED = 72 * 3600
 # Errands that are over, and the network that a consent came from.
 FINISHED = 30 * DAY
 YEAR = 365 * DAY
+MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,23 @@ def applied(connection: Connection, now: int, years: int) -> Deleted:
         connection.execute(delete(table).where(chosen))
     connection.execute(update(consent).where(_located(now)).values(network=""))
     return found
+
+
+def swept(connection: Connection, now: int, most: int) -> int:
+    """Delete up to *most* rows of each kind that requests for nothing left.
+
+    These are errands that no mail came of, after a minute, and limits that limit
+    nobody. No answer is another one without them, and without this a flood of
+    requests would fill the disk before `applied` comes round. Returns how many
+    there were of the kind with the most.
+    """
+    return max(
+        connection.execute(delete(table).where(key.in_(chosen.limit(most)))).rowcount
+        for table, key, chosen in (
+            (errand, errand.c.id, select(errand.c.id).where(_idle(now - MINUTE))),
+            (allowance, allowance.c.key, select(allowance.c.key).where(_full(now))),
+        )
+    )
 
 
 def foreseen(connection: Connection, now: int, years: int) -> Deleted:
@@ -92,13 +110,19 @@ def _stopped(evident: int) -> ColumnElement[bool]:
 
 
 def _over(now: int) -> ColumnElement[bool]:
-    nothing = (errand.c.kind == Kind.NOTHING.value) & (errand.c.at <= now - DAY)
-    return nothing | (errand.c.at <= now - FINISHED)
+    return _idle(now - DAY) | (errand.c.at <= now - FINISHED)
+
+
+def _idle(at: int) -> ColumnElement[bool]:
+    return (errand.c.kind == Kind.NOTHING.value) & (errand.c.at <= at)
 
 
 def _unlimiting(now: int, evident: int) -> ColumnElement[bool]:
-    full = (allowance.c.spent <= now) & (allowance.c.total == 0)
-    return full | (allowance.c.at <= evident)
+    return _full(now) | (allowance.c.at <= evident)
+
+
+def _full(now: int) -> ColumnElement[bool]:
+    return (allowance.c.spent <= now) & (allowance.c.total == 0)
 
 
 def _located(now: int) -> ColumnElement[bool]:

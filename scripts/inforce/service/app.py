@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from inforce.people.contacts import People
-from inforce.service import health
+from inforce.service import health, sweeping
 from inforce.service.choosing import prefer
 from inforce.service.confirming import confirm, not_me, renew
 from inforce.service.desk import Desk
@@ -36,19 +36,23 @@ _BOTH = ["GET", "POST"]
 _SAID = (400, 403, 404, 405, 408, 413)
 
 
-def app(
+def app(  # noqa: PLR0913 - the desk, the log, and how often things are done
     desk: Desk,
     *,
     log: Log = lambda _line: None,
     tick: float = TICK,
     fresh: Sequence[Renewal] = (),
     every: float = EVERY,
+    sweep: float = sweeping.EVERY,
 ) -> Starlette:
     """Return the service at *desk*; *log* gets one record a request.
 
     What is written is answered every *tick* seconds. What *fresh* names is read
-    again *every* so many seconds, each in a thread of its own.
+    again *every* so many seconds, each in a thread of its own. What requests for
+    nothing left is deleted every *sweep* seconds.
     """
+    beside = [partial(renewing, one=one, log=log, every=every) for one in fresh]
+    beside.append(partial(sweeping.sweeping, log=log, every=sweep))
     made = Starlette(
         routes=_routes(),
         middleware=[Middleware(Guard, log=log)],
@@ -57,10 +61,7 @@ def app(
             StoreError: _not_now,
             PoolTimeoutError: _not_now,
         },
-        lifespan=partial(
-            _lifespan,
-            renewed=[partial(renewing, one=one, log=log, every=every) for one in fresh],
-        ),
+        lifespan=partial(_lifespan, beside=beside),
     )
     # Starlette would lead to an address made of the header Host, which anybody can
     # write, and which a proxy that adds a folder or TLS gets wrong.
@@ -74,15 +75,15 @@ def app(
 @asynccontextmanager
 async def _lifespan(
     made: Starlette,
-    renewed: Sequence[Callable[[Starlette], Coroutine[None, None, None]]],
+    beside: Sequence[Callable[[Starlette], Coroutine[None, None, None]]],
 ) -> AsyncIterator[None]:
     writer: Writer = made.state.writer
     writer.start()
-    renewals = [asyncio.create_task(one(made)) for one in renewed]
+    tasks = [asyncio.create_task(one(made)) for one in beside]
     try:
         yield
     finally:
-        for one in renewals:
+        for one in tasks:
             one.cancel()
         await run_in_threadpool(writer.stop)
 
