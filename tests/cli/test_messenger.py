@@ -13,6 +13,7 @@ import pytest
 from notify.conftest import database, engine, engines
 from people.asking import request
 from sqlalchemy import Engine, func, select
+from waiting import until
 
 from inforce.cli.messenger import Errands, errands, here
 from inforce.cli.service import logged
@@ -92,16 +93,6 @@ def states(engine: Engine) -> Counter[str]:
             select(errand.c.state, func.count()).group_by(errand.c.state)
         )
         return Counter({one[0]: one[1] for one in rows})
-
-
-def until(true: Callable[[], bool], seconds: float = 20) -> bool:
-    """Return whether *true* becomes so within the time."""
-    end = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def thread(made: Messenger, told: list[str] | None = None) -> Errands:

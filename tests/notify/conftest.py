@@ -1,9 +1,12 @@
 """A real database of each kind, with the newest schema, for each test."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from cli.repositories import Repository
+from notify.command_site import notifier
 from notify.servers import server
 from sqlalchemy import Engine
 
@@ -38,3 +41,25 @@ def engines(database: str, tmp_path: Path) -> Iterator[Callable[[], Engine]]:
     yield another
     for each in made:
         each.dispose()
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """A site with people to tell, on a database in its own folder."""
+    for name in ("INFORCE_DATABASE", "INFORCE_KEYS"):
+        monkeypatch.delenv(name, raising=False)
+    return notifier(tmp_path / "site")
+
+
+@pytest.fixture
+def status(
+    site: Repository, capsys: pytest.CaptureFixture[str]
+) -> Callable[[], dict[str, object]]:
+    """Reads what `inforce notify status` says of the site."""
+
+    def read() -> dict[str, object]:
+        capsys.readouterr()
+        site.run("notify", "status", "--json")
+        return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
+
+    return read

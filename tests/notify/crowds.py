@@ -5,10 +5,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from model.builders import day, noon
 from publication.makers import library as made_library
+from publication.makers import policy
 from sqlalchemy import Connection, Engine, insert, select
 
 from inforce.model.policies import Policy
+from inforce.model.records import Record
+from inforce.notify.planning import Tally, planned
 from inforce.people.contacts import People
 from inforce.people.keys import Keyring
 from inforce.publication.library import Library
@@ -16,6 +20,7 @@ from inforce.settings import Notify
 from inforce.store import reading
 from inforce.store.tables import contact, delivery, event, item, meta, subscription
 
+START = day(3)
 KEYS = Keyring({"a": bytes(32)})
 
 
@@ -91,3 +96,18 @@ def told(engine: Engine) -> list[tuple[str, str]]:
     )
     with reading(engine) as connection:
         return sorted(tuple(row) for row in connection.execute(chosen))
+
+
+def at(number: int) -> int:
+    """Return the moment an hour after noon of the day *number*."""
+    return int(noon(number).timestamp()) + 3600
+
+
+def site(*records: Record, **notify: Any) -> Library:
+    """Return a library of one policy, whose notifier starts on `START`."""
+    return library(policy(*records), **{"start": START, **notify})
+
+
+def plan(engine: Engine, one: Library, number: int, **more: Any) -> Tally:
+    """Plan for everybody on the day *number*."""
+    return planned(people(engine), one, now=at(number), **more)

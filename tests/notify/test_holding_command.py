@@ -19,25 +19,6 @@ from inforce.cli.notify.instance import ours as opened_instance
 from inforce.settings import settings
 
 
-@pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    for name in ("INFORCE_DATABASE", "INFORCE_KEYS"):
-        monkeypatch.delenv(name, raising=False)
-    return notifier(tmp_path / "site")
-
-
-@pytest.fixture
-def status(
-    site: Repository, capsys: pytest.CaptureFixture[str]
-) -> Callable[[], dict[str, object]]:
-    def read() -> dict[str, object]:
-        capsys.readouterr()
-        site.run("notify", "status", "--json")
-        return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
-
-    return read
-
-
 def test_what_is_held_waits_and_what_is_resumed_goes(site: Repository, status):
     enrol(site, 2)
     announce(site)

@@ -166,12 +166,7 @@ def _is_owed(who, event, crowd) -> bool:
 @limits(max_examples=120, deadline=None)
 @given(events(), PEOPLE, RUNS)
 def test_who_was_told_hears_when_it_is_taken_back_and_nobody_else(every, crowd, runs):
-    one = World(people=crowd)
-    for on in runs:
-        record(one, every, on)
-        one.plan(evening(on))
-        for number in one.deliveries:
-            one.settle(number, DeliveryState.SENT)
+    one = _all_sent(every, crowd, runs)
     for event in one.known.values():
         telling = {
             other.id
@@ -192,12 +187,7 @@ def test_who_was_told_hears_when_it_is_taken_back_and_nobody_else(every, crowd, 
 def test_who_was_told_of_an_end_hears_that_the_policy_goes_on_and_nobody_else(
     every, crowd, runs
 ):
-    one = World(people=crowd)
-    for on in runs:
-        record(one, every, on)
-        one.plan(evening(on))
-        for number in one.deliveries:
-            one.settle(number, DeliveryState.SENT)
+    one = _all_sent(every, crowd, runs)
     overtaken = superseded(one.known.values())
     for event in one.known.values():
         if event.kind is EventKind.RESUMED and event.id not in overtaken:
@@ -215,6 +205,17 @@ def _ends(one, resumed):
         if other.kind is EventKind.ENDED
         if (other.slugs, other.number + 1) == (resumed.slugs, resumed.number)
     }
+
+
+def _all_sent(every, crowd, runs):
+    """Return the world in which every mail of each run arrived."""
+    one = World(people=crowd)
+    for on in runs:
+        record(one, every, on)
+        one.plan(evening(on))
+        for number in one.deliveries:
+            one.settle(number, DeliveryState.SENT)
+    return one
 
 
 def _mailboxes(crowd):

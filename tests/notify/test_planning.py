@@ -5,7 +5,18 @@ from datetime import date
 import pytest
 from model.builders import day, noon, record
 from notify.campaigns import record as record_of
-from notify.crowds import crowd, deliveries, joined, library, people, told
+from notify.crowds import (
+    START,
+    at,
+    crowd,
+    deliveries,
+    joined,
+    library,
+    people,
+    plan,
+    site,
+    told,
+)
 from publication.makers import policy
 from sqlalchemy import select, update
 
@@ -14,25 +25,12 @@ from inforce.notify import chain
 from inforce.notify.calendar import recorded
 from inforce.notify.deliveries import DeliveryState
 from inforce.notify.plan import Reason
-from inforce.notify.planning import events_of, foreseen, planned
+from inforce.notify.planning import events_of, foreseen
 from inforce.store import reading
 from inforce.store.tables import delivery, item
 
 FIRST = record(0, 1)
 SECOND = record(5, 60, "second", summary="More.")
-START = day(3)
-
-
-def at(number: int) -> int:
-    return int(noon(number).timestamp()) + 3600
-
-
-def site(*records, **notify):
-    return library(policy(*records), **{"start": START, **notify})
-
-
-def plan(engine, one, number, **more):
-    return planned(people(engine), one, now=at(number), **more)
 
 
 def names(engine, events):

@@ -1,37 +1,31 @@
 """The end of a policy, and that it was taken back, on real databases."""
 
 import pytest
-from model.builders import day, noon, record
+from model.builders import day, record
 from notify.campaigns import record as record_of
-from notify.crowds import crowd, deliveries, library, people, told
-from publication.makers import policy
+from notify.crowds import (
+    at,
+    crowd,
+    deliveries,
+    people,
+    plan,
+    site,
+    told,
+)
 from sqlalchemy import select, update
 
 from inforce.notify import chain
-from inforce.notify.planning import foreseen, planned
+from inforce.notify.planning import foreseen
 from inforce.notify.record import Group
 from inforce.store import reading
 from inforce.store.tables import delivery, event
 
-START = day(3)
 FIRST = record(0, 1)
 GONE, BACK = record(10, 1, None), record(12, 1)
 UNTIL = record(5, 1, ends=day(10))
 LONGER = record(12, 1, ends=day(60))
 ENDED = "privacy/2026-01-02/ended"
 RESUMED = "privacy/2026-01-02/resumed/1"
-
-
-def at(number: int) -> int:
-    return int(noon(number).timestamp()) + 3600
-
-
-def site(*records):
-    return library(policy(*records), start=START)
-
-
-def plan(engine, one, number):
-    return planned(people(engine), one, now=at(number))
 
 
 def states(engine):

@@ -1,9 +1,19 @@
 """What people were told of stays in the history, and with its policy."""
 
 import pytest
-from model.builders import day, noon, record
+from model.builders import record
 from notify.campaigns import record as record_of
-from notify.crowds import crowd, deliveries, library, people, told
+from notify.crowds import (
+    START,
+    at,
+    crowd,
+    deliveries,
+    library,
+    people,
+    plan,
+    site,
+    told,
+)
 from publication.makers import policy
 from sqlalchemy import select
 
@@ -14,19 +24,6 @@ from inforce.store.tables import event, subscription
 
 FIRST = record(0, 1)
 SECOND = record(5, 60, "second", summary="More.")
-START = day(3)
-
-
-def at(number: int) -> int:
-    return int(noon(number).timestamp()) + 3600
-
-
-def site(*records):
-    return library(policy(*records), start=START)
-
-
-def plan(engine, one, number):
-    return planned(people(engine), one, now=at(number))
 
 
 def test_a_version_rewritten_after_it_was_told_stops_everything(engine):

@@ -5,10 +5,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from cli.repositories import CONFIG, ENVIRONMENT, Repository, policy
 from notify.command_site import (
     SETTINGS,
@@ -27,25 +25,6 @@ from inforce.settings import settings
 from inforce.store.instance import only_sender
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    for name in ("INFORCE_DATABASE", "INFORCE_KEYS"):
-        monkeypatch.delenv(name, raising=False)
-    return notifier(tmp_path / "site")
-
-
-@pytest.fixture
-def status(
-    site: Repository, capsys: pytest.CaptureFixture[str]
-) -> Callable[[], dict[str, object]]:
-    def read() -> dict[str, object]:
-        capsys.readouterr()
-        site.run("notify", "status", "--json")
-        return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
-
-    return read
 
 
 def test_everybody_is_told_once_however_often_it_is_run(site: Repository):

@@ -5,16 +5,18 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cli.repositories import CONFIG, ENVIRONMENT, Repository, policy
 from notify.servers import server
+from sqlalchemy import text
+from waiting import until
 
 from inforce.people.places import VARIABLE
+from inforce.store import opened, reading
 
 _RUN = "import sys; from inforce.cli import main; raise SystemExit(main(sys.argv[1:]))"
 _SOURCES = str(Path(__file__).parents[2] / "scripts")
@@ -67,39 +69,68 @@ def test_a_sender_may_do_all_of_it(site: Repository):
     assert mails(site) == 5
 
 
+class Worker:
+    """A worker of *site* in a process of its own, and what it says."""
+
+    def __init__(self, site: Repository) -> None:
+        self.lines: list[str] = []
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _RUN, "notify", "worker"],
+            cwd=site.root,
+            env={**ENVIRONMENT, "PYTHONPATH": _SOURCES, VARIABLE: os.environ[VARIABLE]},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self._process.stderr is not None
+        with self._process.stderr as said:
+            self.lines.extend(iter(said.readline, ""))
+
+    def says(self, words: str, times: int = 1) -> bool:
+        """Return whether *words* are said so many times before long."""
+        return until(lambda: sum(words in one for one in self.lines) == times, 60)
+
+    def stop(self) -> int:
+        """End it as a system does; return its status."""
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            return self._process.wait(30)
+        finally:
+            self._process.kill()
+            self._reader.join()
+
+
+def listened() -> bool:
+    """Return whether a worker waits to be woken up."""
+    engine = opened(os.environ[VARIABLE], Path())
+    named = "datname = current_database() AND query LIKE 'LISTEN%'"
+    asked = text(f"SELECT count(*) FROM pg_stat_activity WHERE {named}")  # noqa: S608
+    with reading(engine) as connection:
+        found = connection.execute(asked).scalar_one()
+    engine.dispose()
+    return bool(found)
+
+
 def test_a_worker_goes_on_when_the_server_is_back(site: Repository):
     assert site.run("notify", "send", "--confirm", "5", "--workers", "1") == 0
-    worker = subprocess.Popen(
-        [sys.executable, "-c", _RUN, "notify", "worker"],
-        cwd=site.root,
-        env={**ENVIRONMENT, "PYTHONPATH": _SOURCES, VARIABLE: os.environ[VARIABLE]},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert until(lambda: mails(site) == 5)
+    worker = Worker(site)
+    first = worker.says("5 mails attempted") and until(listened)
     server().kill()
     server().start()
+    lost = worker.says("the worker waits for it")
+    back = worker.says("the database is back")
     later = policy(day(70), "We ask thrice.", summary="We ask even more.")
     site.commit(day(0), {"policies/privacy.md": later})
-    assert site.run("notify", "send", "--confirm", "5", "--workers", "1") == 0
-    told = until(lambda: mails(site) == 10)
-    worker.send_signal(signal.SIGTERM)
-    _, said = worker.communicate(timeout=30)
+    sent = site.run("notify", "send", "--confirm", "5", "--workers", "1")
+    again = worker.says("5 mails attempted", 2)
+    status = worker.stop()
 
-    assert told
-    assert worker.returncode == 0
-    assert "the database is back" in said
-    assert "Traceback" not in said
-
-
-def until(holds: Callable[[], bool], patience: float = 60.0) -> bool:
-    """Return whether *holds* comes true in time."""
-    end = time.monotonic() + patience
-    while time.monotonic() < end:
-        if holds():
-            return True
-        time.sleep(0.1)
-    return False
+    assert [first, lost, back, again] == [True] * 4, worker.lines
+    assert (sent, status, mails(site)) == (0, 0, 10)
+    assert not any("Traceback" in one for one in worker.lines), worker.lines
 
 
 def test_workers_need_a_database_that_can_be_shared(

@@ -1,7 +1,6 @@
 """The service learns of policies that begin and end, without a restart."""
 
 import re
-import time
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -12,6 +11,7 @@ from cli.repositories import CONFIG, Repository
 from cli.repositories import policy as text
 from service.conftest import Counter, TestClient
 from service.test_service_command import Started, ask
+from waiting import until
 
 from inforce.errors import ExternalError, InputError
 from inforce.people.keys import rotated
@@ -42,16 +42,6 @@ def branch(site: Repository) -> Branch:
     """Return the branch of *site* as it is read when a service starts."""
     read = settings(site.config)
     return Branch(read, library(read).head)
-
-
-def until(holds, patience: float = 20.0) -> bool:
-    """Return whether *holds* comes true in time."""
-    end = time.monotonic() + patience
-    while time.monotonic() < end:
-        if holds():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_a_branch_that_stood_still_is_not_read_again(site):
@@ -160,7 +150,7 @@ def test_the_command_offers_and_names_a_policy_that_was_added(site):
     started = Started(site.root)
     site.commit("2025-02-01", TWO)
     form = f"{started.address}/subscribe/"
-    assert until(lambda: "Cookies of ours" in httpx.get(form).text, patience=40)
+    assert until(lambda: "Cookies of ours" in httpx.get(form).text, 40)
     ask(started, "ann@example.org", policy="cookies")
     mail = started.mail()
     code, said = started.ended()
