@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from model.builders import ZONE, built, day, noon, record
 
 from inforce.model.records import Problem
-from inforce.model.versions import State, TextKind
+from inforce.model.versions import Revival, SetAside, State, TextKind
 
 
 def whats(problems: tuple[Problem, ...]) -> str:
@@ -261,3 +261,23 @@ def test_upcoming_versions_come_soonest_first():
     line = built(record(0, 1), record(2, 30, "b"), record(3, 40, "c"))
 
     assert [v.effective_on for v in line.upcoming(day(5))] == [day(30), day(40)]
+
+
+def test_a_version_that_stands_again_keeps_when_it_was_set_aside():
+    gone, again = record(9, 1, withdraws=day(40)), record(12, 40, "b")
+    later = record(20, 60, "b")
+
+    version = built(record(0, 1), record(5, 40, "b"), gone, again, later).version(
+        day(40)
+    )
+    assert version.set_aside == SetAside(at=noon(20), by=day(60))
+    assert version.revivals == (Revival(aside=SetAside(at=noon(9)), at=noon(12)),)
+    assert (version.published_at, version.announced_at) == (noon(5), noon(12))
+
+
+def test_a_version_that_nobody_saw_set_aside_never_stood_again():
+    gone, again = record(9, 1, withdraws=day(40)), record(9, 40, "b")
+
+    version = built(record(0, 1), record(5, 40, "b"), gone, again).version(day(40))
+    assert (version.set_aside, version.revivals) == (None, ())
+    assert version.announced_at == noon(5)

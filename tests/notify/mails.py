@@ -83,11 +83,13 @@ def policies() -> dict[str, Policy]:
     first, second = record(0, 1, FIRST), record(5, 40, SECOND, summary=SUMMARY)
     moved = record(9, 60, SECOND, summary="Later.", replaces=day(40))
     gone = record(9, 1, FIRST, withdraws=day(40))
+    again = record(12, 40, SECOND, summary=SUMMARY)
     better = SECOND.replace("burn", "return")
     note = "The letters are returned, not burnt."
     mended = record(9, 40, better, summary=SUMMARY, correction=note)
     return {
         "announced": made(first, second),
+        "announced-anew": made(first, second, gone, again),
         "reminder": made(first, second),
         "in-force": made(first, second),
         "rescheduled": made(first, second, moved),
@@ -101,7 +103,8 @@ def policies() -> dict[str, Policy]:
 def event(policy: Policy, kind: str) -> Event:
     """Return the last event of *policy* of that kind."""
     found = notices(policy, date(2026, 12, 1), (7,))
-    return [one for one in found if one.kind is EventKind(kind)][-1]
+    wanted = EventKind(kind.removesuffix("-anew"))
+    return [one for one in found if one.kind is wanted][-1]
 
 
 def arabic() -> Policy:

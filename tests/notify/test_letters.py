@@ -272,7 +272,7 @@ def said(words):
         value = getattr(words, field.name)
         if isinstance(value, str):
             yield field.name, value
-    for group in ("kinds", "first"):
+    for group in ("kinds", "first", "anew"):
         for kind, one in getattr(words, group).items():
             for part_of in fields(KindPhrases):
                 yield f"{group}.{kind}.{part_of.name}", getattr(one, part_of.name)

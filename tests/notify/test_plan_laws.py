@@ -165,21 +165,30 @@ def _is_owed(who, event, crowd) -> bool:
 
 @limits(max_examples=120, deadline=None)
 @given(events(), PEOPLE, RUNS)
-def test_who_was_told_hears_when_it_is_taken_back_and_nobody_else(every, crowd, runs):
+def test_who_believes_in_a_version_hears_when_it_is_set_aside_and_nobody_else(
+    every, crowd, runs
+):
     one = _all_sent(every, crowd, runs)
+    overtaken = superseded(one.known.values())
     for event in one.known.values():
-        telling = {
-            other.id
-            for other in one.known.values()
-            if other.version == event.version and other.kind in TELLING
-        }
-        announced = any(
-            one.known[number].kind is EventKind.ANNOUNCED for number in telling
-        )
-        if event.kind in TAKING_BACK and announced:
+        said = [other for other in one.known.values() if _is_word_before(other, event)]
+        announced = any(other.name.endswith("/announced") for other in said)
+        if event.kind in TAKING_BACK and announced and event.id not in overtaken:
             for mailbox in _mailboxes(crowd):
                 told = {number for who in mailbox for number in one.told(who.subject)}
-                assert (event.id in told) == bool(told & telling)
+                heard = [other.kind for other in said if other.id in told]
+                assert (event.id in told) == (heard[-1:] != [] and heard[-1] in TELLING)
+
+
+def _is_word_before(other, event):
+    """Return whether *other* said before *event* whether its version comes.
+
+    Events are numbered in the order they became known.
+    """
+    words = (*TELLING, *TAKING_BACK)
+    return (
+        other.version == event.version and other.kind in words and other.id < event.id
+    )
 
 
 @limits(max_examples=120, deadline=None)

@@ -57,6 +57,27 @@ def test_a_new_version_says_by_itself_that_a_policy_goes_on():
     assert EventKind.RESUMED not in kinds(one, 20)
 
 
+def test_the_feed_keeps_that_a_version_was_moved_when_it_takes_effect_after_all():
+    moved, again = record(9, 60, "second"), record(12, 40, "second")
+    one = policy(*TWO, moved, again)
+
+    titles = {e.name.partition("/")[2]: e.title for e in entries(library(one), day(20))}
+    assert titles["2026-02-10/rescheduled"] == (
+        "Privacy: announced for 10 February 2026, now takes effect on 2 March 2026"
+    )
+    assert titles["2026-02-10/announced/1"] == (
+        "Privacy: the version of 10 February 2026 takes effect after all"
+    )
+
+
+def test_an_event_is_shown_by_its_name():
+    (first, *_) = events(policy(*TWO), day(4))
+
+    assert repr(first) == (
+        "Event('privacy/2026-01-02/announced', 2026-01-01T12:00:00+0000)"
+    )
+
+
 def test_feed_entries_are_newest_first_and_escape_the_summary():
     found = entries(library(policy(*TWO)), day(45))
 

@@ -88,6 +88,30 @@ def test_a_withdrawal_after_the_reminder_leaves_the_reminder_where_it_was():
     ]
 
 
+def test_a_version_that_stands_again_is_announced_and_set_aside_anew():
+    second, gone = record(5, 40, "b"), record(9, 1, withdraws=day(40))
+    again, moved = record(12, 40, "b"), record(15, 60, "b")
+    one = policy(record(0, 1), second, gone, again, moved, record(18, 40, "b"))
+
+    of_version = [name for name in names(one, 45, (7,)) if "2026-02-10" in name]
+    assert of_version == [
+        "privacy/2026-02-10/announced",
+        "privacy/2026-02-10/withdrawn",
+        "privacy/2026-02-10/announced/1",
+        "privacy/2026-02-10/rescheduled/1",
+        "privacy/2026-02-10/announced/2",
+        "privacy/2026-02-10/reminder/7",
+        "privacy/2026-02-10/in-force",
+    ]
+
+
+def test_a_version_that_stands_again_on_its_day_was_not_announced_before():
+    gone, again = record(9, 1, withdraws=day(20)), record(22, 20, "b")
+    one = policy(record(0, 1), record(5, 20, "b"), gone, again)
+
+    assert told(one, 45)[-1] == (EventKind.ANNOUNCED, 1)
+
+
 def test_a_deleted_policy_ends_when_it_is_deleted_and_is_told_though_editorial():
     one = policy(record(0, 1, change=Change.EDITORIAL), record(9, 1, None))
 

@@ -72,7 +72,7 @@ def announced(counter: Counter) -> dict[str, bytes]:
     told = {kind: event(policy, kind) for kind, policy in made.items()}
     changed = undeclared()
     told |= {changed.kind.value: changed}
-    assert set(told) == {kind.value for kind in EventKind}
+    assert {one.kind for one in told.values()} == set(EventKind)
     mails = {kind: written(counter, number, one) for kind, one in told.items()}
     several = [told["announced"], event(arabic(), "announced")]
     return {**mails, "several": written(counter, number, *several)}

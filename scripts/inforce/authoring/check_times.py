@@ -141,7 +141,7 @@ def _announced_on(line: Timeline, version: Version) -> date:
         and other.set_aside.by == version.effective_on
         and other.wording == version.wording
     ]
-    moment = min((*first, version.published_at))
+    moment = min((*first, version.announced_at))
     return moment.astimezone(line.zone).date()
 
 

@@ -89,7 +89,7 @@ def _windows(library: Library, policy: Policy, on: date) -> Iterator[Window]:
         first = "" if timeline.before(version) else "first version"
         yield Window(
             effective_on=version.effective_on,
-            announced_on=version.published_at.astimezone(timeline.zone).date(),
+            announced_on=version.announced_at.astimezone(timeline.zone).date(),
             given=timeline.notice_days(version),
             needed=library.settings.notice_days,
             left=(version.effective_on - on).days,

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 
 from inforce.model.periods import Period
 from inforce.model.records import Problem, Record
-from inforce.model.versions import SetAside, Text, TextKind, Version
+from inforce.model.versions import Revival, SetAside, Text, TextKind, Version
 
 
 class Fold:
@@ -152,6 +152,7 @@ class Fold:
             texts=texts,
             front_matter=record.front_matter,
             dated_by=record.dated_by,
+            revivals=_revivals(version, record) if version else (),
         )
 
     def _reuse(self, record: Record) -> None:
@@ -194,6 +195,17 @@ class Fold:
 
     def _day(self, record: Record) -> date:
         return record.recorded_at.astimezone(self._zone).date()
+
+
+def _revivals(version: Version, record: Record) -> tuple[Revival, ...]:
+    """Return the revivals of *version* with *record*, which is of its date.
+
+    A commit that is not older than the record set it aside where nobody saw it.
+    """
+    aside = version.set_aside
+    if aside is None or aside.at >= record.recorded_at:
+        return version.revivals
+    return (*version.revivals, Revival(aside=aside, at=record.recorded_at))
 
 
 def published_at(record: Record, *, first: bool, zone: tzinfo) -> datetime:

@@ -130,9 +130,9 @@ class Timeline:
         """Return the whole days between announcement and effective date.
 
         Neither the day of announcement nor the effective day counts; negative
-        when the version was published after it took effect.
+        when the version was announced after it took effect.
         """
-        announced = version.published_at.astimezone(self.zone).date()
+        announced = version.announced_at.astimezone(self.zone).date()
         return (version.effective_on - announced).days - 1
 
 

@@ -58,11 +58,19 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revival:
+    """A version that was set aside, and at the moment `at` stood again."""
+
+    aside: SetAside
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """A wording and its effective date; `texts` are oldest first, at least one.
 
     In force from `effective_on` inclusive until the timeline's next version
-    exclusive. A date names one version for ever.
+    exclusive. A date names one version for ever. `revivals` are oldest first.
     """
 
     effective_on: date
@@ -70,11 +78,20 @@ class Version:
     front_matter: FrontMatter
     dated_by: DatedBy
     set_aside: SetAside | None = None
+    revivals: tuple[Revival, ...] = ()
 
     @property
     def published_at(self) -> datetime:
         """Return the moment the first text of this version became public, UTC."""
         return self.texts[0].published_at
+
+    @property
+    def announced_at(self) -> datetime:
+        """Return the moment since which readers could count on this version, UTC.
+
+        That is its publication, or the last time it stood again.
+        """
+        return self.revivals[-1].at if self.revivals else self.published_at
 
     @property
     def text(self) -> Text:

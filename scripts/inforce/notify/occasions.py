@@ -69,6 +69,11 @@ class Occasion:
         return self.slugs[0], self.effective_on
 
     @property
+    def place(self) -> tuple[int, int]:
+        """Return what sorts occasions by the moment they became known."""
+        return self.due_at, self.id
+
+    @property
     def expires_at(self) -> int | None:
         """Return the moment from which nobody is told any more, or None.
 
@@ -112,15 +117,17 @@ def superseded(occasions: Iterable[Occasion]) -> Mapping[int, Occasion]:
     """Return the ids of *occasions* that are told no more, and what overtook them.
 
     A version that was set aside is not announced any more, nor are people
-    reminded of it, nor is one that will never come because its policy ended. Of
-    a version's reminders, the next one, a correction or its taking effect
-    overtakes those before. An end stands for itself when its policy goes on, and
-    that it goes on is no news any more when it ends again.
+    reminded of it, nor is one that will never come because its policy ended. That
+    it was set aside is no news any more when it is announced anew. Of a version's
+    reminders, the next one, a correction or its taking effect overtakes those
+    before. An end stands for itself when its policy goes on, and that it goes on
+    is no news any more when it ends again.
     """
     standing = [one for one in occasions if one.state is not EventState.CANCELLED]
     found = _never_coming(standing) | {one.id: one for one in standing if one.lapsed}
     found |= _turned(standing)
-    for _, group in groupby(sorted(standing, key=_place), key=lambda one: one.version):
+    standing.sort(key=lambda one: (one.version, one.place))
+    for _, group in groupby(standing, key=lambda one: one.version):
         found |= _overtaken(tuple(group))
     return found
 
@@ -143,16 +150,12 @@ def _never_coming(standing: Iterable[Occasion]) -> dict[int, Occasion]:
 def _turned(standing: Iterable[Occasion]) -> dict[int, Occasion]:
     """Return the ends after which a policy went on, and the goings on that ended."""
     turns = [one for one in standing if one.kind in _TURNS and not one.lapsed]
-    turns.sort(key=lambda one: (one.slugs[0], one.due_at, one.id))
+    turns.sort(key=lambda one: (one.slugs[0], one.place))
     return {
         one.id: later
         for one, later in pairwise(turns)
         if one.slugs[0] == later.slugs[0] and one.kind is not later.kind
     }
-
-
-def _place(one: Occasion) -> tuple[str, date, int, int]:
-    return *one.version, one.due_at, one.id
 
 
 def _overtaken(version: tuple[Occasion, ...]) -> dict[int, Occasion]:
@@ -168,6 +171,8 @@ def _overtaken(version: tuple[Occasion, ...]) -> dict[int, Occasion]:
 
 def _overtakes(later: Occasion, one: Occasion) -> bool:
     if one.kind in TELLING and later.kind in TAKING_BACK:
+        return True
+    if one.kind in TAKING_BACK and later.kind is EventKind.ANNOUNCED:
         return True
     nearer = (EventKind.REMINDER, EventKind.CORRECTED, EventKind.IN_FORCE)
     return one.kind is EventKind.REMINDER and later.kind in nearer

@@ -134,21 +134,18 @@ class Agenda:
         return tuple(sorted(found, key=lambda one: one.id))
 
     @cached_property
-    def _telling(self) -> Mapping[tuple[str, date], tuple[Occasion, ...]]:
+    def _said(self) -> Mapping[tuple[str, date], tuple[Occasion, ...]]:
+        """Return what says of each version whether it comes, in order of time."""
         found: dict[tuple[str, date], tuple[Occasion, ...]] = {}
-        for one in self.known.values():
-            if one.kind in TELLING:
+        for one in sorted(self.known.values(), key=lambda one: one.place):
+            if one.kind in (*TELLING, *TAKING_BACK):
                 found[one.version] = (*found.get(one.version, ()), one)
         return found
 
-    def telling(self, occasion: Occasion) -> tuple[Occasion, ...]:
-        """Return the events that told of the version *occasion* is about."""
-        return self._telling.get(occasion.version, ())
-
-    def announced(self, occasion: Occasion) -> Occasion | None:
-        """Return the announcement of the version *occasion* is about."""
-        found = self.telling(occasion)
-        return next((one for one in found if one.kind is EventKind.ANNOUNCED), None)
+    def said_before(self, occasion: Occasion) -> tuple[Occasion, ...]:
+        """Return what said whether the version of *occasion* comes, oldest first."""
+        said = self._said.get(occasion.version, ())
+        return tuple(one for one in said if one.place < occasion.place)
 
     def ended_before(self, resumed: Occasion) -> Iterator[Occasion]:
         """Yield the end, if it was recorded, after which a policy was *resumed*."""
@@ -235,15 +232,23 @@ def _is_told(twin: tuple[Person, History], occasion: Occasion, agenda: Agenda) -
 
 
 def _was_told(occasion: Occasion, agenda: Agenda, history: History) -> bool:
-    """Return whether *occasion* takes nothing back, or what the person was told.
+    """Return whether *occasion* takes nothing back, or what the person believes.
 
-    An announcement from before the notifier started may have reached anybody.
+    They believe what they were told last. An announcement from before the
+    notifier started may have reached anybody.
     """
     if occasion.kind is EventKind.RESUMED:
         return any(history.told(one.id) for one in agenda.ended_before(occasion))
-    if occasion.kind not in TAKING_BACK or agenda.announced(occasion) is None:
+    if occasion.kind not in TAKING_BACK:
         return True
-    return any(history.told(one.id) for one in agenda.telling(occasion))
+    said = agenda.said_before(occasion)
+    told = [one for one in said if history.told(one.id)]
+    return told[-1].kind in TELLING if told else not _is_first_known(said)
+
+
+def _is_first_known(said: Iterable[Occasion]) -> bool:
+    """Return whether the first announcement of a version is among what was *said*."""
+    return any(one.kind is EventKind.ANNOUNCED and not one.number for one in said)
 
 
 @dataclass(slots=True)
@@ -305,9 +310,12 @@ class _Sorting:
         """
         if occasion.kind is not EventKind.CORRECTED:
             return None
-        announced = self._agenda.announced(occasion)
-        found = (draft for draft in self._drafts if announced in draft.events)
-        return next(found, None)
+        said = self._agenda.said_before(occasion)
+        announced = {one.id for one in said if one.kind is EventKind.ANNOUNCED}
+        for draft in self._drafts:
+            if not announced.isdisjoint(one.id for one in draft.events):
+                return draft
+        return None
 
     def _with_other_day(self, occasion: Occasion) -> _Draft | None:
         """Return the unsent mail about the day that was moved to or from this one.

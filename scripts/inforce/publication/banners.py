@@ -90,10 +90,10 @@ def _following(policy: Policy, version: Version) -> tuple[Link, ...]:
 
 def _upcoming(policy: Policy, version: Version, _on: date) -> Banner:
     day = words.day(version.effective_on)
-    published = version.published_at.astimezone(policy.timeline.zone).date()
+    announced = version.announced_at.astimezone(policy.timeline.zone).date()
     return Banner(
         state=State.UPCOMING,
-        sentence=f"This version was announced on {words.day(published)} "
+        sentence=f"This version was announced on {words.day(announced)} "
         f"and takes effect on {day}.",
         summary=version.front_matter.summary,
         links=(

@@ -4,13 +4,13 @@ Events are derived from the timeline and a day; nothing is stored.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import Enum
 
 from inforce.model.policies import Policy
 from inforce.model.timelines import Timeline
-from inforce.model.versions import State, Text, TextKind, Version
+from inforce.model.versions import SetAside, State, Text, TextKind, Version
 
 
 class EventKind(Enum):
@@ -30,12 +30,14 @@ class EventKind(Enum):
     RESUMED = "resumed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Event:
     """One event; `number` tells apart the corrections of one version, from 1.
 
     Of a reminder, `number` is the days left before the version takes effect; of
-    a resumption, how many there were with it.
+    a resumption, how many there were with it. A version that was set aside and
+    stands again is announced anew, and may be set aside anew: there `number` is
+    how many times it stood again before.
     `at` is when it could be known: the moment of publication, or the first
     moment of the day on which a version takes effect.
     """
@@ -46,6 +48,10 @@ class Event:
     at: datetime
     number: int = 0
     text: Text | None = None
+
+    def __repr__(self) -> str:
+        """Return the name and the moment; the texts are long."""
+        return f"Event({self.name!r}, {self.at:%Y-%m-%dT%H:%M:%S%z})"
 
     @property
     def name(self) -> str:
@@ -76,12 +82,7 @@ def events(policy: Policy, on: date) -> tuple[Event, ...]:
 
 def of_version(policy: Policy, version: Version) -> Iterator[Event]:
     """Yield the events of one version, those still to come included."""
-    yield Event(
-        kind=EventKind.ANNOUNCED,
-        policy=policy,
-        version=version,
-        at=version.published_at,
-    )
+    yield _announced(policy, version, version.published_at, 0)
     for number, text in enumerate(version.corrections, 1):
         declared = text.kind is TextKind.CORRECTION
         yield Event(
@@ -92,22 +93,49 @@ def of_version(policy: Policy, version: Version) -> Iterator[Event]:
             number=number,
             text=text,
         )
+    yield from _reviving(policy, version)
     yield from _outcome(policy, version)
+
+
+def _reviving(policy: Policy, version: Version) -> Iterator[Event]:
+    """Yield how a version was set aside and announced anew, each time it was."""
+    for number, revival in enumerate(version.revivals):
+        before = version.revivals[:number]
+        then = replace(version, set_aside=revival.aside, revivals=before)
+        yield _setting_aside(policy, then, revival.aside)
+        yield _announced(policy, version, revival.at, number + 1)
+
+
+def announcement(policy: Policy, version: Version) -> Event:
+    """Return the last announcement of *version*, whatever became of it."""
+    number = len(version.revivals)
+    return _announced(policy, version, version.announced_at, number)
+
+
+def _announced(policy: Policy, version: Version, at: datetime, number: int) -> Event:
+    return Event(
+        kind=EventKind.ANNOUNCED, policy=policy, version=version, at=at, number=number
+    )
+
+
+def _setting_aside(policy: Policy, version: Version, aside: SetAside) -> Event:
+    moved = aside.by is not None
+    return Event(
+        kind=EventKind.RESCHEDULED if moved else EventKind.WITHDRAWN,
+        policy=policy,
+        version=version,
+        at=aside.at,
+        number=len(version.revivals),
+    )
 
 
 def _outcome(policy: Policy, version: Version) -> Iterator[Event]:
     """Yield how an announcement came out: set aside, or in force on its day."""
     if version.set_aside is not None:
-        moved = version.set_aside.by is not None
-        yield Event(
-            kind=EventKind.RESCHEDULED if moved else EventKind.WITHDRAWN,
-            policy=policy,
-            version=version,
-            at=version.set_aside.at,
-        )
+        yield _setting_aside(policy, version, version.set_aside)
         return
     begins = midnight(policy, version.effective_on)
-    announced_before = version.published_at < begins
+    announced_before = version.announced_at < begins
     if announced_before and policy.timeline.period(version) is not None:
         yield Event(kind=EventKind.IN_FORCE, policy=policy, version=version, at=begins)
 

@@ -68,6 +68,8 @@ def _title(event: Event) -> str:
     editorial = event.version.front_matter.change is Change.EDITORIAL
     kind = "editorial revision" if editorial else "new version"
     by = event.version.set_aside.by if event.version.set_aside else None
+    if event.kind is EventKind.ANNOUNCED and event.number:
+        return f"{title}: the version of {day} takes effect after all"
     return {
         EventKind.ANNOUNCED: f"{title}: {kind} with effect from {day}",
         EventKind.IN_FORCE: f"{title}: the version of {day} is in force",
@@ -85,7 +87,7 @@ def _address(event: Event) -> str:
     slug, day = event.policy.slug, event.version.effective_on
     if event.kind in (EventKind.ENDED, EventKind.RESUMED):
         return addresses.history(slug)
-    if event.number:
+    if event.text is not None:
         return addresses.correction(slug, day, event.number)
     first = event.policy.timeline.before(event.version) is None
     if first or event.kind in (EventKind.RESCHEDULED, EventKind.WITHDRAWN):

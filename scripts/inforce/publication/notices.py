@@ -171,7 +171,7 @@ def _near(known: Policy, moment: datetime, reminders: Sequence[int]) -> list[Eve
 
 def _needs_reminder(known: Policy, version: Version, moment: datetime) -> bool:
     """Return whether *version* stands and was announced before the day."""
-    if known.timeline.period(version) is None or version.published_at >= moment:
+    if known.timeline.period(version) is None or version.announced_at >= moment:
         return False
     return _is_news(known, version)
 

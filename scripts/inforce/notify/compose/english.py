@@ -156,12 +156,26 @@ _FIRST = MappingProxyType(
     }
 )
 
+_ANEW = MappingProxyType(
+    {
+        "announced": KindPhrases(
+            subject="{title}: version of {day} takes effect after all",
+            heading="{title}: version of {day} takes effect after all",
+            sentence=(
+                "The version announced for {day} had been moved to another day or "
+                "withdrawn. It takes effect on {day} after all."
+            ),
+        ),
+    }
+)
+
 ENGLISH = Phrases(
     language="en",
     months=MONTHS,
     day="{day} {month} {year}",
     kinds=_KINDS,
     first=_FIRST,
+    anew=_ANEW,
     errands=_ERRANDS,
     every_policy="all policies",
     and_one_more="{first}, and 1 more notice",

@@ -88,13 +88,13 @@ _KINDS = MappingProxyType(
         "rescheduled": KindPhrases(
             subject="{title}: angekündigt für {day}, gilt nun ab {moved}",
             heading="{title}: angekündigt für {day}, gilt nun ab {moved}",
-            sentence="Die für {day} angekündigte Fassung gilt stattdessen ab {moved}.",
+            sentence="Die für den {day} angekündigte Fassung gilt stattdessen ab {moved}.",
         ),
         "withdrawn": KindPhrases(
             subject="{title}: für {day} angekündigte Fassung ist zurückgezogen",
             heading="{title}: für {day} angekündigte Fassung ist zurückgezogen",
             sentence=(
-                "Die für {day} angekündigte Fassung tritt nicht in Kraft. "
+                "Die für den {day} angekündigte Fassung tritt nicht in Kraft. "
                 "Es bleibt beim geltenden Text."
             ),
         ),
@@ -153,6 +153,19 @@ _FIRST = MappingProxyType(
     }
 )
 
+_ANEW = MappingProxyType(
+    {
+        "announced": KindPhrases(
+            subject="{title}: Fassung vom {day} gilt nun doch",
+            heading="{title}: Fassung vom {day} gilt nun doch",
+            sentence=(
+                "Die für den {day} angekündigte Fassung war verschoben oder zurückgezogen. "
+                "Sie gilt nun doch ab {day}."
+            ),
+        ),
+    }
+)
+
 GERMAN = Phrases(
     language="de",
     months=(
@@ -172,6 +185,7 @@ GERMAN = Phrases(
     day="{day}. {month} {year}",
     kinds=_KINDS,
     first=_FIRST,
+    anew=_ANEW,
     errands=_ERRANDS,
     every_policy="alle Richtlinien",
     and_one_more="{first}, und 1 weitere Mitteilung",

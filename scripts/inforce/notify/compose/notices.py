@@ -12,7 +12,7 @@ from inforce.notify.fields import clean, cut, line
 from inforce.publication import addresses
 from inforce.publication.composition import direction
 from inforce.publication.documents import Documents
-from inforce.publication.events import Event, EventKind
+from inforce.publication.events import Event, EventKind, announcement
 from inforce.publication.library import Library
 from inforce.publication.memo import Forgetful
 from inforce.redline import redline
@@ -106,6 +106,8 @@ class Speaker:
         kinds = self.words.kinds
         if event.policy.timeline.before(event.version) is None:
             kinds = {**kinds, **self.words.first}
+        if event.kind is EventKind.ANNOUNCED and event.number:
+            kinds = {**kinds, **self.words.anew}
         return kinds[event.kind.value]
 
     def _filled(self, phrase: str, event: Event) -> str:
@@ -119,9 +121,9 @@ class Speaker:
 
     def _sentences(self, event: Event, shown: Edition) -> Iterator[str]:
         yield self._filled(self._kind(event).sentence, event)
-        announced = f"{event.policy.slug}/{event.version.effective_on}/announced"
-        if event.kind.value in {"in-force", "reminder"} and announced in self.told:
-            on = self._on(event, event.version.published_at)
+        announced = announcement(event.policy, event.version)
+        if event.kind.value in {"in-force", "reminder"} and announced.name in self.told:
+            on = self._on(event, announced.at)
             yield self.words.told.format(day=on)
         if _primary(shown.policy.language) != self.words.language:
             yield self.words.only_language
@@ -161,7 +163,7 @@ class Speaker:
             label = words.took_effect if begun else words.takes_effect
             yield Fact(label=label, value=self._zoned(event, own))
         if event.kind not in (EventKind.ENDED, EventKind.RESUMED):
-            published = self._on(event, event.version.published_at)
+            published = self._on(event, event.version.announced_at)
             yield Fact(label=words.announced_on, value=published)
         if event.text is not None:
             corrected = self._on(event, event.text.published_at)

@@ -37,7 +37,8 @@ class ErrandPhrases:
 class Phrases:
     """All our words in one language; `{…}` are filled in by name.
 
-    `first` are the kinds of events that a first version says otherwise.
+    `first` are the kinds of events that a first version says otherwise, and
+    `anew` those that a version says otherwise that stands again.
     """
 
     language: str
@@ -45,6 +46,7 @@ class Phrases:
     day: str
     kinds: Mapping[str, KindPhrases]
     first: Mapping[str, KindPhrases]
+    anew: Mapping[str, KindPhrases]
     errands: Mapping[str, ErrandPhrases]
     every_policy: str
     and_one_more: str
