@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import settings as limits
@@ -157,6 +158,16 @@ def test_a_translation_has_entries_of_its_own_in_its_language():
     ]
 
 
+def in_order(records):
+    """Return *records* each later than the one before, as most commits are."""
+    at = noon(0)
+    found = []
+    for one in records:
+        at = max(at + timedelta(microseconds=1), one.recorded_at)
+        found.append(replace(one, recorded_at=at))
+    return found
+
+
 def moments(records):
     """Return *records* each at a moment of its own, as commits of one branch are."""
     return [
@@ -215,3 +226,16 @@ def test_the_calendar_of_a_policy_is_its_part_of_the_whole(some, others):
     assert sorted(parts, key=lambda entry: (entry.day, entry.name)) == list(
         entries(made)
     )
+
+
+@limits(max_examples=300, deadline=None)
+@given(histories().map(in_order))
+def test_the_sequence_of_a_version_never_goes_back_and_grows_with_changes(records):
+    before = {}
+    for count in range(1, len(records) + 1):
+        listing = listed(*records[:count])
+        for entry in (one for one in listing if ".end." not in one.name):
+            said = (entry.day, entry.cancelled)
+            number, was = before.get(entry.name, (-1, None))
+            assert entry.sequence > number if said != was else entry.sequence >= number
+            before[entry.name] = entry.sequence, said

@@ -10,7 +10,9 @@ Laws (tested as properties):
 - names are unique, and what is published later never takes one away, so an
   announcement keeps its name when its date is moved;
 - an entry that is not cancelled has the day of a version that stands, or of
-  an end that does, and each of these has one such entry.
+  an end that does, and each of these has one such entry;
+- the sequence of a version never goes back, and grows whenever its day changes
+  or whether it is cancelled.
 """
 
 from collections.abc import Iterator
@@ -22,7 +24,7 @@ from inforce.model.policies import Policy
 from inforce.model.timelines import Timeline
 from inforce.model.versions import Version
 from inforce.publication import addresses, words
-from inforce.publication.ends import End, ends
+from inforce.publication.ends import End, changes, ends
 from inforce.publication.library import Library
 
 
@@ -31,8 +33,8 @@ class Entry:
     """One entry of a calendar, a whole day (VEVENT, RFC 5545 3.6.1).
 
     `name` is the policy and the first announced date, or the number of the
-    end. `at` is the moment of the last change. `sequence` counts the moves,
-    and one more when cancelled. `title` and `text` are plain; `address` is
+    end. `at` is the moment of the last change. `sequence` counts the moves and
+    whatever else made it uncertain (SEQUENCE, RFC 5545 3.8.7.4). `title` and `text` are plain; `address` is
     rooted at `/`.
     """
 
@@ -57,7 +59,7 @@ def entries(library: Library, slug: str = "") -> tuple[Entry, ...]:
 def _of_policy(policy: Policy) -> Iterator[Entry]:
     known = ends(policy.timeline)
     for announced in _announcements(policy.timeline):
-        yield _effective(policy, announced, known)
+        yield _effective(policy, announced)
     for number, end in enumerate(known, 1):
         yield _end(policy, end, f"{_prefix(policy)}.end.{number}")
 
@@ -102,36 +104,62 @@ def _moved(timeline: Timeline) -> dict[date, Version]:
     return moved
 
 
-def _effective(
-    policy: Policy, announced: tuple[Version, ...], known: tuple[End, ...]
-) -> Entry:
+def _effective(policy: Policy, announced: tuple[Version, ...]) -> Entry:
     first, last = announced[0], announced[-1]
     cancelled = policy.timeline.period(last) is None
-    moves = len(announced) - 1
+    moved = len(announced) > 1
+    turns = _turns(policy.timeline, announced)
     return Entry(
         name=f"{_prefix(policy)}.{first.effective_on.isoformat()}",
         day=last.effective_on,
-        at=_changed_at(last, known) if cancelled else last.published_at,
-        sequence=moves + cancelled,
+        at=max(last.announced_at, *turns) if turns else last.announced_at,
+        sequence=_stages(policy.timeline, announced) + len(turns),
         cancelled=cancelled,
         title=_title(policy, last, cancelled=cancelled),
         text=_joined(
             _instead(policy, last) if cancelled else last.front_matter.summary,
-            _moved_from(first.effective_on) if moves else "",
+            _moved_from(first.effective_on) if moved else "",
         ),
         address=addresses.version(policy.slug, last.effective_on),
         language=policy.language,
     )
 
 
-def _changed_at(version: Version, known: tuple[End, ...]) -> datetime:
-    """Return when it was known that *version* never takes effect.
+def _stages(timeline: Timeline, announced: tuple[Version, ...]) -> int:
+    """Return a number that grows whenever what is *announced* is moved.
 
-    It was set aside, or the last end of the policy comes before it.
+    A version that stands again takes the moves after it out of a chain. So all
+    that was set aside and stood again until the last time counts, and each
+    revival more than it takes away.
     """
-    if version.set_aside is not None:
-        return version.set_aside.at
-    return max([version.published_at, *(end.at for end in known[-1:])])
+    moves = [v.set_aside.at for v in announced[:-1] if v.set_aside]
+    again = [one.at for v in timeline.versions for one in v.revivals]
+    if not again:
+        return len(moves)
+    asides = [v.set_aside.at for v in timeline.versions if v.set_aside]
+    last = max(again)
+    return (
+        3 * len(again)
+        + sum(at <= last for at in asides)
+        + sum(at > last for at in moves)
+    )
+
+
+def _turns(timeline: Timeline, announced: tuple[Version, ...]) -> list[datetime]:
+    """Return when it came to be in doubt whether *announced* takes effect.
+
+    It was withdrawn, or an end of the policy was set, moved or called off.
+    """
+    first, last = announced[0], announced[-1]
+    latest = max(version.effective_on for version in announced)
+    if any(version.revivals for version in timeline.versions):
+        latest = date.max
+    found = [
+        change.at
+        for change in changes(timeline)
+        if change.at > first.published_at and change.since <= latest
+    ]
+    return found + ([last.set_aside.at] if last.set_aside else [])
 
 
 def _title(policy: Policy, version: Version, *, cancelled: bool) -> str:

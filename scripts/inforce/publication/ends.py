@@ -7,6 +7,7 @@ Law (tested as a property): the days of the ends that were not called off are
 the first days of the timeline's gaps and its `ended_on`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -44,6 +45,26 @@ def ends(timeline: Timeline) -> tuple[End, ...]:
             before, said = _replaced(said, record, timeline)
             over += [before] if before else []
     return (*over, said) if said else tuple(over)
+
+
+@dataclass(frozen=True, slots=True)
+class EndChange:
+    """A change of the end of a policy, for days from `since` on."""
+
+    at: datetime
+    since: date
+
+
+def changes(timeline: Timeline) -> Iterator[EndChange]:
+    """Yield each time the end that stands became another one, oldest first."""
+    end: date | None = None
+    for record in timeline.records:
+        day = record.recorded_at.astimezone(timeline.zone).date()
+        said = record.front_matter.ends if record.wording else end or day
+        concerned = [one for one in (end, said) if one is not None]
+        if said != end:
+            yield EndChange(record.recorded_at, min(concerned))
+        end = said
 
 
 def _replaced(
