@@ -52,8 +52,10 @@ def test_a_report_is_for_the_eyes_of_its_owner(site, capsys):
 
 
 def test_json_can_be_read_by_a_program(site, capsys):
-    found = json.loads(run(capsys, *VERSION, "--format", "json")[1])
+    text = run(capsys, *VERSION, "--json")[1]
+    found = json.loads(text)
 
+    assert run(capsys, *VERSION, "--format", "json")[1] == text
     assert (found["undelivered"], len(found["people"])) == (5, 9)
 
 

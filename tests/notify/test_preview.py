@@ -1,5 +1,6 @@
 """`inforce notify preview`, on the sample site of this repository."""
 
+import json
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -24,6 +25,18 @@ def test_a_preview_prints_the_text_part(capsys):
     assert "subject: Privacy policy: new version takes effect on 1 Febr" in shown.err
     assert "You can have a notebook summarised by machine" in shown.out
     assert "Sign-in records; Kept for: [-30-]{+90+} days" in shown.out
+
+
+def test_a_preview_is_json_for_programs(capsys):
+    assert preview("privacy", "2027-02-01", "--json") == 0
+
+    shown = capsys.readouterr()
+    found = json.loads(shown.out)
+    assert list(found) == ["from", "subject", "text", "html"]
+    assert found["subject"].endswith("new version takes effect on 1 February 2027")
+    assert "summarised by machine" in found["text"]
+    assert found["html"].startswith("<!")
+    assert shown.err == ""
 
 
 def test_a_preview_is_the_message_that_would_be_sent(tmp_path):

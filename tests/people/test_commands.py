@@ -79,6 +79,31 @@ def test_somebody_who_is_not_there_can_be_kept_out(
     engine.dispose()
 
 
+def test_what_was_erased_and_which_key_is_new_is_json_for_programs(
+    site: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert imports("a form") == 0
+    found = []
+    capsys.readouterr()
+    for code, words in [
+        (0, ("erase", "ann@example.org", "--yes")),
+        (1, ("erase", "ann@example.org", "--yes")),
+        (0, ("erase", "ann@example.org", "--suppress", "--yes")),
+        (0, ("rotate",)),
+        (0, ("rotate", "--lost")),
+    ]:
+        assert run(*words, "--json") == code
+        found.append(json.loads(capsys.readouterr().out))
+
+    assert found[:3] == [
+        {"erased": 1, "kept_out": False},
+        {"erased": 0, "kept_out": False},
+        {"erased": 0, "kept_out": True},
+    ]
+    keys = str(site / ".inforce/keys.json")
+    assert found[3:] == [{"file": keys, "key": "k2"}] * 2
+
+
 def test_a_key_is_added_and_used_from_then_on(
     site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):

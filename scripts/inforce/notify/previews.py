@@ -44,8 +44,9 @@ def preview(
 ) -> Preview:
     """Return the mail about *wanted*: slug, effective date, kind of event.
 
-    With None as the kind, the first event of that version. The mail is dated
-    with the moment of the event, and names those before it as mailed.
+    That is the last event of the kind; with None as the kind, the first event
+    of that version. The mail is dated with the moment of the event, and names
+    those before it as mailed.
 
     Raises:
         InputError: there is no such event, or the mail cannot be composed.
@@ -67,11 +68,12 @@ def _event(
             f"{slug!r} has no event {kind or ''!r} of the version of {day} to mail; "
             f"expected one of those there are: {there}"
         )
+    chosen = matching[-1] if kind else matching[0]
     start = library.settings.notify.start
     zone = library.settings.publisher.zone
-    before = found[: found.index(matching[0])]
+    before = found[: found.index(chosen)]
     mailed = [e for e in before if not start or e.at.astimezone(zone).date() >= start]
-    return matching[0], [event.name for event in mailed]
+    return chosen, [event.name for event in mailed]
 
 
 def _events(library: Library, slug: str, day: date) -> Sequence[Event]:

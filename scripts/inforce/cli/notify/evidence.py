@@ -43,6 +43,7 @@ _FORMATS = {"csv": as_csv, "html": as_html, "json": as_json}
     type=click.Choice(tuple(_FORMATS)),
     help="[default: by the name of --output, else csv]",
 )
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -12,7 +12,7 @@ import click
 from inforce.authoring.files import write
 from inforce.cli import options
 from inforce.cli.day import as_day
-from inforce.cli.screen import say, shown
+from inforce.cli.screen import print_json, say, shown
 from inforce.errors import ExternalError
 from inforce.notify import previews
 from inforce.notify.previews import KINDS, Preview
@@ -30,7 +30,7 @@ from inforce.settings import settings
 @click.option(
     "--event",
     type=click.Choice(KINDS),
-    help="What the mail is about [default: the first event of the version].",
+    help="What the mail is about, the last of its kind [default: the first event].",
 )
 @click.option(
     "--audience",
@@ -46,6 +46,7 @@ from inforce.settings import settings
     help="Write FILE.eml, FILE.html and FILE.txt.",
 )
 @click.option("--open", "opened", is_flag=True, help="Open the mail in a browser.")
+@options.as_json
 @options.config
 def preview(slug: str, day: date, config: Path, **chosen: Any) -> None:
     """Write the mail about the version of SLUG that takes effect on DATE.
@@ -60,18 +61,27 @@ def preview(slug: str, day: date, config: Path, **chosen: Any) -> None:
         audience=Audience(chosen["audience"]),
         language=chosen["language"] or site.settings.language,
     )
-    _show(made, chosen["to"], opened=chosen["opened"])
-
-
-def _show(made: Preview, to: Path | None, *, opened: bool) -> None:
+    to, opened = chosen["to"], chosen["opened"]
     if to is not None:
         _write(made, to.with_suffix(""))
     if opened:
         folder = Path(tempfile.mkdtemp(prefix="inforce-preview-"))
         webbrowser.open(_write(made, folder / "mail").as_uri())
-    if to is None and not opened:
+    if chosen["as_json"]:
+        print_json(_said(made))
+    elif to is None and not opened:
         say(f"from: {made.sender}\nsubject: {made.subject}\n")
         sys.stdout.write(shown(made.text))
+
+
+def _said(made: Preview) -> dict[str, str]:
+    """Return what the mail says; the message itself is for `--to`."""
+    return {
+        "from": made.sender,
+        "subject": made.subject,
+        "text": made.text,
+        "html": made.html,
+    }
 
 
 def _write(made: Preview, place: Path) -> Path:

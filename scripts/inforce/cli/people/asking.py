@@ -78,8 +78,9 @@ def export(mailbox: str, form: str | None, config: Path) -> int:
 @click.argument("mailbox", metavar="ADDRESS")
 @click.option("--suppress", is_flag=True, help="Keep a hash that keeps them out.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@options.as_json
 @options.config
-def erase(mailbox: str, suppress: bool, yes: bool, config: Path) -> int:
+def erase(mailbox: str, suppress: bool, yes: bool, as_json: bool, config: Path) -> int:
     """Erase ADDRESS: the address, the subscriptions, the consents."""
     who = address(mailbox)
     people = people_of(config)
@@ -87,10 +88,15 @@ def erase(mailbox: str, suppress: bool, yes: bool, config: Path) -> int:
         # Also of an erasure before this one, which a reader kept in the log.
         people.forget()
         say("no contact has this address")
+        if as_json:
+            print_json({"erased": 0, "kept_out": False})
         return FINDINGS
     if not yes:
         click.confirm(f"Erase everything about {who.text}?", abort=True, err=True)
     rows = people.erase(who, now(), suppress=suppress)
     people.forget()
-    printed(f"{rows} erased{', and kept out from now on' if suppress else ''}\n")
+    if as_json:
+        print_json({"erased": rows, "kept_out": suppress})
+    else:
+        printed(f"{rows} erased{', and kept out from now on' if suppress else ''}\n")
     return 0

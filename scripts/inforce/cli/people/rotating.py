@@ -7,7 +7,7 @@ import click
 
 from inforce.cli import options
 from inforce.cli.closing import closed_at_end
-from inforce.cli.screen import printed
+from inforce.cli.screen import print_json, printed
 from inforce.errors import InputError
 from inforce.people.belonging import keys_of, mark
 from inforce.people.keys import VARIABLE, keyring, rotated
@@ -23,8 +23,9 @@ from inforce.store import opened
 @click.option(
     "--lost", is_flag=True, help="The keys of the database are lost for good."
 )
+@options.as_json
 @options.config
-def rotate(config: Path, *, lost: bool) -> None:
+def rotate(config: Path, *, lost: bool, as_json: bool) -> None:
     """Add a key that is used from now on; the others go on to verify.
 
     With --lost the database takes the keys that are there, or one made now:
@@ -43,9 +44,14 @@ def rotate(config: Path, *, lost: bool) -> None:
     if lost:
         ring = keyring(path, {})
         mark(engine, ring)
-        printed(f"{path}: {ring.kid} is the key of the database from now on\n")
-        return
-    if path.exists():
-        # A key added to those of another database would open nothing here.
-        keys_of(engine, path, {})
-    printed(f"{path}: {rotated(path).kid} is used from now on\n")
+        said = "is the key of the database from now on"
+    else:
+        if path.exists():
+            # A key added to those of another database would open nothing here.
+            keys_of(engine, path, {})
+        ring = rotated(path)
+        said = "is used from now on"
+    if as_json:
+        print_json({"file": str(path), "key": ring.kid})
+    else:
+        printed(f"{path}: {ring.kid} {said}\n")
