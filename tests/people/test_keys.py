@@ -106,6 +106,16 @@ def test_a_rotation_keeps_every_key_also_when_one_was_taken_out(tmp_path: Path):
     assert {kid: found[kid] for kid in kept} == kept
 
 
+def test_rotations_at_once_lose_no_key(tmp_path: Path):
+    path = tmp_path / "keys.json"
+    keyring(path, {})
+    with ThreadPoolExecutor(8) as pool:
+        used = [ring.kid for ring in pool.map(lambda _n: rotated(path), range(16))]
+
+    assert sorted(used) == sorted(keyring(path, {}).kids[:-1])
+    assert len(set(used)) == 16
+
+
 def test_a_rotation_on_a_full_disk_says_so_and_leaves_the_keys(tmp_path: Path):
     path = tmp_path / "keys.json"
     keyring(path, {})

@@ -12,8 +12,8 @@ import re
 import secrets
 import shlex
 import stat
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -95,19 +95,38 @@ def keyring(path: Path, environ: Mapping[str, str]) -> Keyring:
 def rotated(path: Path) -> Keyring:
     """Add a random key to the file *path* and return the keys; the new one is used.
 
+    Of two programs that do so at once, one waits for the other.
+
     Raises:
         InputError: the file is missing or cannot be read.
         ExternalError: it cannot be written; the keys stay as they were.
     """
     if not path.exists():
         raise InputError("there is no such file; expected keys", path=str(path))
-    ring = keyring(path, {})
-    keys = {**ring._keys, _next(ring.kids): secrets.token_bytes(_SIZE)}
-    try:
-        _written(path, keys).replace(path)
-    except OSError as error:
-        raise _unwritable(path, error) from error
+    with _alone(path.parent):
+        ring = keyring(path, {})
+        keys = {**ring._keys, _next(ring.kids): secrets.token_bytes(_SIZE)}
+        try:
+            _written(path, keys).replace(path)
+        except OSError as error:
+            raise _unwritable(path, error) from error
     return Keyring(keys)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Be the only one who changes keys in *folder*; the lock ends with the program.
+
+    The folder is locked because the file is replaced.
+    """
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _next(kids: Sequence[str]) -> str:
