@@ -29,7 +29,7 @@ from inforce.service.pages import STYLE, Link, View, page, up
 from inforce.service.renewal import EVERY, Renewal, renewing
 from inforce.service.subscribing import subscribe
 from inforce.service.unsubscribing import unsubscribe
-from inforce.service.writer import TICK, Writer
+from inforce.service.writer import Writer
 from inforce.store import StoreError
 
 _BOTH = ["GET", "POST"]
@@ -40,16 +40,17 @@ def app(  # noqa: PLR0913 - the desk, the log, and how often things are done
     desk: Desk,
     *,
     log: Log = lambda _line: None,
-    tick: float = TICK,
+    tick: float | None = None,
     fresh: Sequence[Renewal] = (),
     every: float = EVERY,
     sweep: float = sweeping.EVERY,
 ) -> Starlette:
     """Return the service at *desk*; *log* gets one record a request.
 
-    What is written is answered every *tick* seconds. What *fresh* names is read
-    again *every* so many seconds, each in a thread of its own. What requests for
-    nothing left is deleted every *sweep* seconds.
+    What is written is answered every *tick* seconds, by default as often as suits
+    the database. What *fresh* names is read again *every* so many seconds, each in
+    a thread of its own. What requests for nothing left is deleted every *sweep*
+    seconds.
     """
     beside = [partial(renewing, one=one, log=log, every=every) for one in fresh]
     beside.append(partial(sweeping.sweeping, log=log, every=sweep))

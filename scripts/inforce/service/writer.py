@@ -27,9 +27,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from inforce.store import StoreConflictError, StoreError
 
 T = TypeVar("T")
-# The longest that answers wait for each other, seconds; the most in a round;
-# how often what gave way to another program is tried.
-TICK, MOST, TRIES = 0.02, 500, 3
+# The longest that answers wait for each other, seconds. A round takes longer on
+# PostgreSQL; with ticks as short, an answer now and then needed one tick more for
+# an address of another state.
+TICKS = {"sqlite": 0.01, "postgresql": 0.02}
+# The most in a round; how often what gave way to another program is tried.
+MOST, TRIES = 500, 3
 # How long after forgetting it is done again, seconds: everybody waits for it,
 # longest where another program reads for long.
 PAUSE = 10.0
@@ -57,6 +60,8 @@ class _OneFailedError(Exception):
 class Writer:
     """Writes for many; `start` and `stop` it in the life of the application.
 
+    *tick* is the time between answers, seconds; by default that of the database.
+
     *forget* brings what was deleted out of the files; it is called between
     rounds after `forget_soon`, at most once in *pause* seconds, and at the end;
     again later when it cannot.
@@ -66,12 +71,12 @@ class Writer:
         self,
         engine: Engine,
         *,
-        tick: float = TICK,
+        tick: float | None = None,
         forget: Callable[[], None] = lambda: None,
         pause: float = PAUSE,
     ) -> None:
         self._engine = engine
-        self._tick = tick
+        self._tick = tick or TICKS[engine.dialect.name]
         self._forget = forget
         self._pause = pause
         self._to_forget = threading.Event()
