@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from inforce.model.policies import Policy
 from inforce.model.records import Record
+from inforce.notify import chain
 from inforce.notify.planning import Tally, planned
 from inforce.people.contacts import People
 from inforce.people.keys import Keyring
@@ -96,6 +97,14 @@ def told(engine: Engine) -> list[tuple[str, str]]:
     )
     with reading(engine) as connection:
         return sorted(tuple(row) for row in connection.execute(chosen))
+
+
+def states(engine: Engine) -> list[tuple[str, str]]:
+    """Return the name and the state of every recorded event; the chain holds."""
+    chosen = select(event.c.name, event.c.state).order_by(event.c.id)
+    with reading(engine) as connection:
+        assert chain.verify(connection) == []
+        return [tuple(row) for row in connection.execute(chosen)]
 
 
 def at(number: int) -> int:

@@ -2,12 +2,7 @@
 
 import pytest
 from model.builders import day, record
-from notify.crowds import crowd, deliveries, plan, site, told
-from sqlalchemy import select
-
-from inforce.notify import chain
-from inforce.store import reading
-from inforce.store.tables import event
+from notify.crowds import crowd, deliveries, plan, site, states, told
 
 FIRST, SECOND = record(0, 1), record(5, 40, "second")
 GONE, AGAIN = record(9, 1, withdraws=day(40)), record(12, 40, "second")
@@ -17,22 +12,16 @@ EVERY = (FIRST, SECOND, GONE, AGAIN, GONE_AGAIN)
 
 def names(engine, subject="s1"):
     """Return what *subject* was planned to be told of the version of day 40."""
-    return [
-        name.removeprefix("privacy/2026-02-10/")
-        for who, name in told(engine)
-        if who == subject
-    ]
+    return [short(name) for who, name in told(engine) if who == subject]
 
 
-def states(engine):
-    """Return the name and the state of every recorded event."""
-    with reading(engine) as connection:
-        assert chain.verify(connection) == []
-        chosen = select(event.c.name, event.c.state).order_by(event.c.id)
-        return [
-            (name.removeprefix("privacy/2026-02-10/"), state)
-            for name, state in connection.execute(chosen)
-        ]
+def short(name):
+    return name.removeprefix("privacy/2026-02-10/")
+
+
+def shown(engine):
+    """Return the short name and the state of every recorded event."""
+    return [(short(name), state) for name, state in states(engine)]
 
 
 def plan_and_send(engine, number):
@@ -57,7 +46,7 @@ def test_that_it_was_off_is_no_news_when_it_stands_again(engine):
 
     assert plan_and_send(engine, 13) == 2
     assert names(engine) == ["announced", "announced/1"]
-    assert states(engine)[1:] == [
+    assert shown(engine)[1:] == [
         ("withdrawn", "superseded"),
         ("announced/1", "planned"),
     ]
@@ -97,7 +86,7 @@ def test_a_corrected_text_that_stands_again_is_one_mail(engine):
     one = site(FIRST, SECOND, moved, mended)
 
     assert plan(engine, one, 13).mails == 1
-    assert states(engine) == [
+    assert shown(engine) == [
         ("announced", "superseded"),
         ("rescheduled", "superseded"),
         ("privacy/2026-03-02/announced", "planned"),

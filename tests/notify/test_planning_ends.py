@@ -10,15 +10,14 @@ from notify.crowds import (
     people,
     plan,
     site,
+    states,
     told,
 )
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from inforce.notify import chain
 from inforce.notify.planning import foreseen
 from inforce.notify.record import Group
-from inforce.store import reading
-from inforce.store.tables import delivery, event
+from inforce.store.tables import delivery
 
 FIRST = record(0, 1)
 GONE, BACK = record(10, 1, None), record(12, 1)
@@ -26,14 +25,6 @@ UNTIL = record(5, 1, ends=day(10))
 LONGER = record(12, 1, ends=day(60))
 ENDED = "privacy/2026-01-02/ended"
 RESUMED = "privacy/2026-01-02/resumed/1"
-
-
-def states(engine):
-    """Return the name and the state of every recorded event."""
-    with reading(engine) as connection:
-        assert chain.verify(connection) == []
-        chosen = select(event.c.name, event.c.state).order_by(event.c.id)
-        return [tuple(row) for row in connection.execute(chosen)]
 
 
 @pytest.mark.parametrize("gone", [GONE, UNTIL])

@@ -103,13 +103,13 @@ def rotated(path: Path) -> Keyring:
     """
     if not path.exists():
         raise InputError("there is no such file; expected keys", path=str(path))
-    with _alone(path.parent):
-        ring = keyring(path, {})
-        keys = {**ring._keys, _next(ring.kids): secrets.token_bytes(_SIZE)}
-        try:
+    try:
+        with _alone(path.parent):
+            ring = keyring(path, {})
+            keys = {**ring._keys, _next(ring.kids): secrets.token_bytes(_SIZE)}
             _written(path, keys).replace(path)
-        except OSError as error:
-            raise _unwritable(path, error) from error
+    except OSError as error:
+        raise _unwritable(path, error) from error
     return Keyring(keys)
 
 

@@ -34,8 +34,8 @@ class Entry:
 
     `name` is the policy and the first announced date, or the number of the
     end. `at` is the moment of the last change. `sequence` counts the moves and
-    whatever else made it uncertain (SEQUENCE, RFC 5545 3.8.7.4). `title` and `text` are plain; `address` is
-    rooted at `/`.
+    whatever else made it uncertain (SEQUENCE, RFC 5545 3.8.7.4). `title` and
+    `text` are plain; `address` is rooted at `/`.
     """
 
     name: str
